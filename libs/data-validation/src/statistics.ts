@@ -1,0 +1,34 @@
+/** Descriptive statistics of one snapshot; stored as a JSON artifact. */
+export interface DatasetStatistics {
+  readonly rows: number;
+  readonly columns: readonly ColumnStatistics[];
+}
+
+export interface ColumnStatistics {
+  readonly name: string;
+  readonly type: 'boolean' | 'integer' | 'float' | 'string' | 'timestamp';
+  readonly missing: number;
+  /** NaN and infinite values, which are not missing; 0 for types that have none. */
+  readonly nonFinite: number;
+  readonly distinct: number;
+  /** Of finite numbers (and of times, in milliseconds since 1970). */
+  readonly numeric?: NumericStatistics;
+  /** Most frequent values first, ties by value; at most 100. Strings and booleans. */
+  readonly top?: readonly { readonly value: string; readonly count: number }[];
+}
+
+export interface NumericStatistics {
+  readonly minimum: number;
+  readonly maximum: number;
+  readonly mean: number;
+  /** Sample standard deviation (n − 1). */
+  readonly standardDeviation: number;
+  readonly zeros: number;
+  /** At .05, .25, .5, .75, .95. */
+  readonly quantiles: readonly number[];
+  /**
+   * Counts per bin: `edges` ascending, bin i is (edges[i−1], edges[i]], with an open bin at either end, so there is one
+   * more count than edges. Edges are the deciles of the reference where there is one, else of the data itself.
+   */
+  readonly histogram: { readonly edges: readonly number[]; readonly counts: readonly number[] };
+}

@@ -1,0 +1,36 @@
+import type { ArtifactStore } from '@refit/artifacts';
+import type { Bus } from '@refit/bus';
+import type { EventStore } from '@refit/event-store';
+import type { WorkerPool } from '@refit/workers';
+import type { Logger } from 'pino';
+
+/** Where and within which limits this installation runs. */
+export interface RefitConfig {
+  /** State lives here; absolute. */
+  readonly dataDirectory: string;
+  readonly host: string;
+  readonly httpPort: number;
+  readonly grpcPort: number;
+  /** Absolute folders that pipeline files and arrivals may name data under. */
+  readonly allowedRoots: readonly string[];
+  readonly leaseTtlMs: number;
+  readonly scanIntervalMs: number;
+  /** Steps of one kind at work at once, unless the step says otherwise. */
+  readonly slots: number;
+  readonly workerThreads: number;
+}
+
+/** What the process hands to each of its services; everything else a service makes itself. */
+export interface Runtime {
+  readonly config: RefitConfig;
+  /** Of this process, new at each start. */
+  readonly instanceId: string;
+  readonly store: EventStore;
+  readonly bus: Bus;
+  readonly artifacts: ArtifactStore;
+  readonly workers: WorkerPool;
+  readonly logger: Logger;
+}
+
+/** Nest injection token of the Runtime, provided globally in every service. */
+export const RUNTIME = Symbol('RUNTIME');
