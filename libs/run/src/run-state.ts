@@ -30,6 +30,16 @@ export interface Findings {
   readonly registered?: ModelRegistered;
 }
 
+/** What went wrong so far in the step that is due or at work. */
+export interface Setbacks {
+  /** Failures that were worth another try. */
+  readonly retryable: number;
+  /** Errors that nobody classified. */
+  readonly unclassified: number;
+  /** Leases taken over from instances that died. */
+  readonly takenOver: number;
+}
+
 interface Begun {
   readonly request: RunRequested;
   readonly findings: Findings;
@@ -37,11 +47,15 @@ interface Begun {
   readonly round: number;
 }
 
+export type DueRun = Begun & { readonly status: 'due'; readonly due: DueStep; readonly setbacks: Setbacks };
+export type WorkingRun = Begun & { readonly status: 'working'; readonly claim: Claim; readonly setbacks: Setbacks };
+export type EndedRun = Begun & (
+  | { readonly status: 'completed'; readonly outcome: RunOutcome; readonly summary: string }
+  | { readonly status: 'failed'; readonly step: Step; readonly code: string; readonly message: string }
+  | { readonly status: 'cancelled'; readonly actor: string; readonly reason: string }
+);
+
 /** The state of a run: a fold over its stream. */
-export type RunState =
-  | { readonly status: 'none' }
-  | (Begun & { readonly status: 'due'; readonly due: DueStep; readonly unclassified: number })
-  | (Begun & { readonly status: 'working'; readonly claim: Claim; readonly unclassified: number })
-  | (Begun & { readonly status: 'completed'; readonly outcome: RunOutcome; readonly summary: string })
-  | (Begun & { readonly status: 'failed'; readonly step: Step; readonly code: string; readonly message: string })
-  | (Begun & { readonly status: 'cancelled'; readonly actor: string; readonly reason: string });
+export type RunState = { readonly status: 'none' } | DueRun | WorkingRun | EndedRun;
+
+export const noSetbacks: Setbacks = { retryable: 0, unclassified: 0, takenOver: 0 };
