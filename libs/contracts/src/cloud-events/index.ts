@@ -1,0 +1,2 @@
+export * from './outside-event.js';
+export { parseCloudEvent } from './parse-cloud-event.js';

@@ -1,0 +1,28 @@
+import type { Batch } from '../gen/refit/trigger/v1/events_pb.js';
+import type { DecayDetected } from '../gen/refit/trigger/v1/decay_detected_pb.js';
+
+/** Types of the CloudEvents that Refit takes from outside. */
+export const dataArrivedType = 'refit.data.arrived.v1';
+export const decayDetectedType = 'refit.decay.detected.v1';
+
+/** Largest message from outside that is looked at, in bytes of body. */
+export const maximumCloudEventBytes = 256 * 1024;
+
+/** A message as a transport hands it over. Header names in any case. */
+export interface CloudEventMessage {
+  readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
+  readonly body: Uint8Array;
+}
+
+interface Occurrence {
+  /** (source, id) identifies the event: the same pair again is the same event. */
+  readonly source: string;
+  readonly id: string;
+  /** When it happened, by its sender, in milliseconds since 1970. */
+  readonly time?: number;
+}
+
+/** What somebody outside told us. */
+export type OutsideEvent =
+  | (Occurrence & { readonly kind: 'data-arrived'; readonly batch: Batch })
+  | (Occurrence & { readonly kind: 'decay-detected'; readonly decay: DecayDetected });
