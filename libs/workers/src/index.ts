@@ -1,1 +1,2 @@
+export * from './piscina-worker-pool.js';
 export * from './worker-pool.js';
