@@ -1,0 +1,1 @@
+export { parsePipelineFile, type PipelineFileOrigin } from './parse-pipeline-file.js';

@@ -1,0 +1,44 @@
+import { RefitError, type ErrorDetail } from '../errors.js';
+import type { PipelineSpec } from '../gen/refit/pipeline/v1/spec_pb.js';
+import { checkMeaning } from './check-meaning.js';
+import { checkSchema } from './check-schema.js';
+import { pathText, type PipelineFault } from './fault.js';
+import type { PipelineFile } from './pipeline-file.js';
+import { readYaml } from './read-yaml.js';
+import { toSpec } from './to-spec.js';
+
+export interface PipelineFileOrigin {
+  /** Shown in errors. */
+  readonly fileName: string;
+  /** Absolute; relative source paths start here. */
+  readonly baseDirectory: string;
+}
+
+/** More faults than this are counted, not listed. */
+const maximumFaults = 50;
+
+/**
+ * A pipeline file (refit/v1, YAML) as the pipeline that runs: every default written out, durations in milliseconds,
+ * source paths absolute. What may stand in it is published as pipeline.schema.json.
+ *
+ * @throws RefitError PIPELINE_FILE_INVALID with every fault at once in `details`: its file, line and column (from 1),
+ *   what was expected and what stands there
+ */
+export function parsePipelineFile(text: string, origin: PipelineFileOrigin): { spec: PipelineSpec } {
+  const yaml = readYaml(text);
+  if (yaml.faults.length > 0) throw invalid(origin, yaml.faults);
+  const misshapen = checkSchema(yaml.value);
+  const faults = [...misshapen, ...checkMeaning(yaml.value, misshapen)];
+  if (faults.length > 0) {
+    const inWords = ({ path, at, message }: PipelineFault) => ({ ...yaml.place(path, at), message: path.length === 0 ? message : `${pathText(path)}: ${message}` });
+    throw invalid(origin, faults.map(inWords));
+  }
+  return { spec: toSpec(yaml.value as PipelineFile, origin.baseDirectory) }; // it passed the schema
+}
+
+function invalid({ fileName }: PipelineFileOrigin, faults: readonly ErrorDetail[]): RefitError {
+  const inOrder = faults.toSorted((a, b) => (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0));
+  const details = inOrder.slice(0, maximumFaults).map((fault) => ({ file: fileName, ...fault, message: fault.message.trim() }));
+  const more = faults.length > maximumFaults ? `; the first ${maximumFaults} are listed` : '';
+  return new RefitError('PIPELINE_FILE_INVALID', `${fileName} has ${faults.length === 1 ? 'a fault' : `${faults.length} faults`}${more}`, { details });
+}
