@@ -1,0 +1,103 @@
+import type { RecordedEvent } from '../event-store.js';
+import type { ChangeWatch } from './change-watch.js';
+import { LiveQueue } from './live-queue.js';
+import type { ReadPage } from './log-page.js';
+import { toRecordedEvent, type RecordedRow } from './recorded-row.js';
+import { isLocked, storeError } from './sqlite-errors.js';
+
+/** How long a subscriber may not hear that what happens is not for it. */
+const checkpointAfterMs = 100;
+const endless = Number.MAX_SAFE_INTEGER;
+
+/**
+ * Reads what is new in the log once, for all subscriptions of this process that have caught up, and parses an event
+ * only when one of them wants it.
+ */
+export class LogTail {
+  readonly #readPage: ReadPage;
+  readonly #watch: ChangeWatch;
+  readonly #queues = new Set<LiveQueue>();
+  readonly #file: string;
+  #end = 0;
+  #reading: NodeJS.Immediate | undefined;
+  #checkpoints: NodeJS.Timeout | undefined;
+
+  constructor(readPage: ReadPage, watch: ChangeWatch, file: string) {
+    this.#file = file;
+    this.#readPage = readPage;
+    this.#watch = watch;
+  }
+
+  /**
+   * A queue of what comes after `end`. Call it in the same turn in which `end` was read as the end of the log: then
+   * the tail is not ahead of it, and nothing is skipped.
+   */
+  join(end: number, wants: LiveQueue['wants']): LiveQueue {
+    const queue = new LiveQueue(end, wants);
+    if (this.#queues.size === 0) {
+      this.#end = end;
+      this.#watch.start(() => this.wake());
+    }
+    this.#queues.add(queue);
+    return queue;
+  }
+
+  leave(queue: LiveQueue, failure?: Error): void {
+    queue.close(failure);
+    this.#queues.delete(queue);
+    if (this.#queues.size > 0) return;
+    this.#watch.stop();
+    clearImmediate(this.#reading);
+    clearTimeout(this.#checkpoints);
+    this.#reading = this.#checkpoints = undefined;
+  }
+
+  /** Something was committed, here or in another process. */
+  wake(): void {
+    if (this.#queues.size === 0 || this.#reading !== undefined) return;
+    try {
+      this.#read();
+    } catch (error) {
+      if (isLocked(error)) this.#wakeNextTurn();
+      else this.#fail(storeError(error, this.#file));
+    }
+  }
+
+  #read(): void {
+    const { rows, end } = this.#readPage(this.#end, endless);
+    for (const row of rows) this.#fanOut(row);
+    this.#end = rows.at(-1)?.position ?? this.#end;
+    for (const queue of this.#queues) queue.advance(this.#end);
+    this.#scheduleCheckpoints();
+    if (end !== endless) this.#wakeNextTurn();
+  }
+
+  /** Every subscriber gets the error: who subscribes again will see whether it lasts. */
+  #fail(failure: Error): void {
+    for (const queue of this.#queues) this.leave(queue, failure);
+  }
+
+  #wakeNextTurn(): void {
+    this.#reading = setImmediate(() => {
+      this.#reading = undefined;
+      this.wake();
+    });
+  }
+
+  #fanOut(row: RecordedRow): void {
+    let event: RecordedEvent | undefined;
+    for (const queue of this.#queues) {
+      if (row.position <= queue.end || !queue.wants(row.stream, row.type)) continue;
+      event ??= toRecordedEvent(row);
+      if (!queue.put(event)) this.leave(queue);
+    }
+  }
+
+  #scheduleCheckpoints(): void {
+    if (this.#checkpoints !== undefined || ![...this.#queues].some((queue) => queue.silent)) return;
+    this.#checkpoints = setTimeout(() => {
+      this.#checkpoints = undefined;
+      for (const queue of this.#queues) if (queue.silent) queue.tellCheckpoint();
+    }, checkpointAfterMs);
+  }
+}
