@@ -25,6 +25,8 @@ export interface Runtime {
   readonly config: RefitConfig;
   /** Of this process, new at each start. */
   readonly instanceId: string;
+  /** This process alone holds the data directory: no other instance can be alive. */
+  readonly soleInstance: boolean;
   readonly store: EventStore;
   readonly bus: Bus;
   readonly artifacts: ArtifactStore;
@@ -34,3 +36,5 @@ export interface Runtime {
 
 /** Nest injection token of the Runtime, provided globally in every service. */
 export const RUNTIME = Symbol('RUNTIME');
+/** Nest injection token of the service's name. */
+export const SERVICE_NAME = Symbol('SERVICE_NAME');

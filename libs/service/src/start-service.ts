@@ -1,0 +1,44 @@
+import { Module, type DynamicModule, type INestApplication, type Type } from '@nestjs/common';
+import { APP_FILTER, NestFactory } from '@nestjs/core';
+import type { DescService } from '@bufbuild/protobuf';
+import { BusStrategy } from '@refit/bus/nest';
+import { RefitErrorFilter } from './error-filter.js';
+import type { GrpcHost } from './grpc/grpc-host.js';
+import { nestLogger } from './nest-logger.js';
+import { RUNTIME, SERVICE_NAME, type Runtime } from './runtime.js';
+
+/** A service as it is composed: its name (consumer group, read models), its Nest module, its gRPC services. */
+export interface ServiceDefinition {
+  readonly name: string;
+  readonly module: Type;
+  readonly grpc?: readonly DescService[];
+}
+
+@Module({})
+class ServiceModule {}
+
+/** The service as a Nest application of its own, connected to the bus and the gRPC server; HTTP is left to the caller. */
+export async function startService({ name, module, grpc = [] }: ServiceDefinition, runtime: Runtime, grpcHost: GrpcHost): Promise<INestApplication> {
+  const app = await NestFactory.create(rootModule(name, module, runtime), {
+    logger: nestLogger(runtime.logger.child({ service: name })), abortOnError: false, bodyParser: false,
+  });
+  app.connectMicroservice({ strategy: new BusStrategy(runtime.bus, name) }, { inheritAppConfig: true });
+  if (grpc.length > 0) app.connectMicroservice({ strategy: grpcHost.strategy(grpc) }, { inheritAppConfig: true });
+  await app.startAllMicroservices();
+  await app.init();
+  return app;
+}
+
+function rootModule(name: string, module: Type, runtime: Runtime): DynamicModule {
+  return {
+    module: ServiceModule,
+    global: true,
+    imports: [module],
+    providers: [
+      { provide: RUNTIME, useValue: { ...runtime, logger: runtime.logger.child({ service: name }) } },
+      { provide: SERVICE_NAME, useValue: name },
+      { provide: APP_FILTER, useClass: RefitErrorFilter },
+    ],
+    exports: [RUNTIME, SERVICE_NAME],
+  };
+}
