@@ -1,0 +1,2 @@
+export * from './bus-context.js';
+export * from './bus-strategy.js';

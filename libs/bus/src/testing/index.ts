@@ -1,0 +1,2 @@
+export * from './faulty-bus.js';
+export * from './sample-message.js';
