@@ -1,10 +1,11 @@
-import { event, GateVerdict, ModelEvaluatedSchema, ModelGateSchema, type ModelGate } from '@refit/contracts';
+import { event, GateVerdict, ModelEvaluatedSchema, ModelGateSchema, Task, type ModelGate } from '@refit/contracts';
 import { describe, expect, it } from 'vitest';
-import { judgeModel } from './judge-model.js';
+import { judgeModel as judge } from './judge-model.js';
 
 type Evaluation = Parameters<typeof event<typeof ModelEvaluatedSchema>>[1];
 type Condition = { case: 'atLeast' | 'atMost' | 'notWorseThanChampionBy'; value: number };
 
+const judgeModel = (modelGate: ModelGate, evaluation: ReturnType<typeof evaluated>, task = Task.BINARY) => judge(modelGate, evaluation, task);
 const gate = (metric: string, condition: Condition | { case: undefined }, slice = ''): ModelGate =>
   event(ModelGateSchema, { minimumComparisonRows: 1000, metrics: [{ name: 'the gate', metric, slice, condition }] });
 const evaluated = (init: Evaluation) => event(ModelEvaluatedSchema, { testRows: 23110, ...init });
@@ -70,6 +71,17 @@ describe('not worse than the champion', () => {
     const { results, verdict } = judgeModel(gate('rocAuc', notWorseBy(0.002)), evaluated({ metrics: [metric('rocAuc', 0.7)] }));
     expect(results[0]).toMatchObject({ verdict: NOT_APPLICABLE, message: 'ROC AUC is compared with nothing: there is no champion yet.' });
     expect(verdict).toBe('accepted');
+  });
+});
+
+describe('the primary metric', () => {
+  it.each([
+    ['ROC AUC of two classes', Task.BINARY, 'rocAuc'],
+    ['accuracy of several', Task.MULTICLASS, 'accuracy'],
+    ['RMSE of numbers', Task.REGRESSION, 'rmse'],
+  ])('is %s', (_, task, name) => {
+    const { results } = judgeModel(gate('primary', atLeast(0.1)), evaluated({ metrics: [metric(name, 0.5), metric('logLoss', 0.1)] }), task);
+    expect(results).toMatchObject([{ metric: name, value: 0.5, verdict: PASS }]);
   });
 });
 

@@ -1,6 +1,7 @@
-import { event, GateResultSchema, GateVerdict, type GateResult, type MetricGate, type ModelEvaluated, type ModelGate } from '@refit/contracts';
+import { event, GateResultSchema, GateVerdict, type GateResult, type MetricGate, type ModelEvaluated, type ModelGate, type Task } from '@refit/contracts';
 import { judgeAgainstChampion } from './champion-gate.js';
 import { isKnown, type Judged } from './gate-evidence.js';
+import { resolveMetric } from './metric-catalogue.js';
 import { judgeThreshold } from './threshold-gate.js';
 
 export interface ModelJudgement {
@@ -15,13 +16,14 @@ export interface ModelJudgement {
  * The model gate. Only a model that passes every gate is accepted (a comparison does not apply while there is no
  * champion): what could not be measured or compared never counts as passed.
  */
-export function judgeModel(gate: ModelGate, evaluated: ModelEvaluated): ModelJudgement {
+export function judgeModel(gate: ModelGate, evaluated: ModelEvaluated, task: Task): ModelJudgement {
   if (gate.metrics.length === 0) {
     return { results: [], verdict: 'rejected', summary: 'The pipeline names no model gate, so nothing can vouch for the model.' };
   }
   const results = gate.metrics.map((metricGate) => {
-    const { name, metric, slice } = metricGate;
-    const { rows = 0, ...judged } = judgeOne(metricGate, evaluated, gate.minimumComparisonRows);
+    const { name, slice } = metricGate;
+    const metric = resolveMetric(metricGate.metric, task);
+    const { rows = 0, ...judged } = judgeOne({ ...metricGate, metric }, evaluated, gate.minimumComparisonRows);
     return event(GateResultSchema, { name, metric, slice, rows, ...judged });
   });
   const failed = results.filter((r) => r.verdict !== GateVerdict.PASS && r.verdict !== GateVerdict.NOT_APPLICABLE);

@@ -18,7 +18,7 @@ export const metricCatalogue: readonly MetricDescription[] = [
   { name: 'rocAuc', title: 'ROC AUC', better: 'higher', tasks: [BINARY, MULTICLASS], ofSlices: true },
   { name: 'prAuc', title: 'PR AUC', better: 'higher', tasks: [BINARY], ofSlices: false },
   { name: 'logLoss', title: 'Log loss', better: 'lower', tasks: [BINARY, MULTICLASS], ofSlices: true },
-  { name: 'brier', title: 'Brier score', better: 'lower', tasks: [BINARY], ofSlices: false },
+  { name: 'brierScore', title: 'Brier score', better: 'lower', tasks: [BINARY], ofSlices: false },
   { name: 'accuracy', title: 'Accuracy', better: 'higher', tasks: [BINARY, MULTICLASS], ofSlices: true },
   { name: 'precision', title: 'Precision', better: 'higher', tasks: [BINARY], ofSlices: false },
   { name: 'recall', title: 'Recall', better: 'higher', tasks: [BINARY], ofSlices: false },
@@ -35,5 +35,12 @@ export const metricCatalogue: readonly MetricDescription[] = [
 
 /** Undefined for a name that is none. */
 export const describeMetric = (name: string): MetricDescription | undefined => metricCatalogue.find((m) => m.name === name);
+
+const primary: Readonly<Record<Task, string>> = {
+  [Task.UNSPECIFIED]: 'primary', [BINARY]: 'rocAuc', [MULTICLASS]: 'accuracy', [REGRESSION]: 'rmse',
+};
+
+/** What a gate asks for: `primary` stands for the measure of the task, for a pipeline file that does not know its task yet. */
+export const resolveMetric = (name: string, task: Task): string => (name === 'primary' ? primary[task] : name);
 
 export const metricsOfTask = (task: Task): readonly MetricDescription[] => metricCatalogue.filter((m) => m.tasks.includes(task));
