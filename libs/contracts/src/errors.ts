@@ -27,6 +27,7 @@ export const errorCodes = {
   REVISION_CONFLICT: 'conflict',
   RUN_NOT_OPEN: 'conflict',
   RUN_NOT_FAILED: 'conflict',
+  RUN_NOT_RETRYABLE: 'conflict',
   LEASE_LOST: 'conflict',
   ALIAS_UNCHANGED: 'conflict',
   DEAD_LETTER_SETTLED: 'conflict',

@@ -1,0 +1,94 @@
+import { timestampMs } from '@bufbuild/protobuf/wkt';
+import { ReasonKind, SkipCause, Verdict, type Batch, type ReasonJudged, type RunClosed, type RunStarted, type TriggerEvent } from '@refit/contracts';
+import { reasonKey } from './reasons.js';
+import { emptyTriggerState, type TriggerState } from './trigger-state.js';
+
+/** Folds a trigger stream. Each fold starts from a state of its own, which `evolveTrigger` changes in place. */
+export const triggerDecider = {
+  get initialState(): TriggerState {
+    return emptyTriggerState();
+  },
+  evolve: evolveTrigger,
+};
+
+/** The state after one more event. Total: what this version does not know changes nothing. */
+export function evolveTrigger(state: TriggerState, event: TriggerEvent): TriggerState {
+  switch (event.$typeName) {
+    case 'refit.trigger.v1.ReasonJudged':
+      judged(state, event);
+      break;
+    case 'refit.trigger.v1.RunStarted':
+      started(state, event);
+      break;
+    case 'refit.trigger.v1.RunClosed':
+      closed(state, event);
+      break;
+    case 'refit.trigger.v1.RunReopened':
+      reopened(state, event.runId);
+      break;
+  }
+  return state;
+}
+
+function judged(state: TriggerState, { reason, verdict, skipCause, dueAt, runId }: ReasonJudged): void {
+  if (!reason || skipCause === SkipCause.DUPLICATE) return;
+  const key = reasonKey(reason);
+  state.handled.set(key, runId);
+  if (reason.kind === ReasonKind.DATA_ARRIVAL && reason.batch) offer(state, reason.batch);
+  if (verdict === Verdict.QUEUED) state.queue.set(key, { reason, dueAt: dueAt ? timestampMs(dueAt) : 0 });
+  if (verdict === Verdict.COALESCED) state.joined.set(key, reason);
+}
+
+function started(state: TriggerState, { runId, reason, batches, startedAt }: RunStarted): void {
+  state.open.set(runId, batches);
+  state.lastStartedAt = startedAt ? timestampMs(startedAt) : state.lastStartedAt;
+  for (const { name } of batches) take(state, name);
+  if (reason) answer(state, reasonKey(reason), runId);
+  const names = new Set(batches.map(({ name }) => name));
+  for (const [key, { reason: waiting }] of state.queue) if (waiting.batch && names.has(waiting.batch.name)) answer(state, key, runId);
+  for (const [key, waiting] of state.joined) if (waiting.batch && names.has(waiting.batch.name)) answer(state, key, runId);
+  promoteJoined(state);
+}
+
+function answer(state: TriggerState, key: string, runId: string): void {
+  state.handled.set(key, runId);
+  state.queue.delete(key);
+  state.joined.delete(key);
+}
+
+/** When a run could not take all that waited, the first that is left waits in the queue for the rest. */
+function promoteJoined(state: TriggerState): void {
+  const [first] = state.joined;
+  if (!first || [...state.queue.values()].some(({ reason }) => reason.kind === ReasonKind.DATA_ARRIVAL)) return;
+  state.joined.delete(first[0]);
+  state.queue.set(first[0], { reason: first[1], dueAt: 0 });
+}
+
+function closed(state: TriggerState, { runId, batchesTaken }: RunClosed): void {
+  const batches = state.open.get(runId);
+  if (!batches) return;
+  state.open.delete(runId);
+  if (batchesTaken || batches.length === 0) return;
+  state.returned.set(runId, batches);
+  // A newer delivery of the same name has replaced what comes back.
+  for (const batch of batches) if (!state.pending.has(batch.name)) offer(state, batch);
+}
+
+function reopened(state: TriggerState, runId: string): void {
+  if (state.open.has(runId)) return;
+  const batches = state.returned.get(runId) ?? [];
+  state.returned.delete(runId);
+  state.open.set(runId, batches);
+  state.reopenings.set(runId, (state.reopenings.get(runId) ?? 0) + 1);
+  for (const batch of batches) if (state.pending.get(batch.name) === batch) take(state, batch.name);
+}
+
+function offer(state: TriggerState, batch: Batch): void {
+  state.pendingRows += batch.rows - (state.pending.get(batch.name)?.rows ?? 0);
+  state.pending.set(batch.name, batch);
+}
+
+function take(state: TriggerState, name: string): void {
+  state.pendingRows -= state.pending.get(name)?.rows ?? 0;
+  state.pending.delete(name);
+}

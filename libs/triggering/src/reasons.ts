@@ -1,0 +1,38 @@
+import { DecaySeverity, ReasonKind, type PipelineSpec, type Reason } from '@refit/contracts';
+
+/** Identity of a reason, as RunStarted lists it. A source is a URI reference, so it holds no space. */
+export const reasonKey = ({ source, id }: Pick<Reason, 'source' | 'id'>) => `${source} ${id}`;
+
+/** Nobody asked for it by hand. */
+export const isAutomatic = ({ kind }: Reason) => kind !== ReasonKind.MANUAL;
+
+/** Whether the pipeline wants to be started by reasons of this kind. People may always ask. */
+export function isEnabled({ kind }: Reason, { triggers }: PipelineSpec): boolean {
+  switch (kind) {
+    case ReasonKind.SCHEDULE:
+      return (triggers?.schedules.length ?? 0) > 0;
+    case ReasonKind.DATA_ARRIVAL:
+      return triggers?.onData?.enabled ?? false;
+    case ReasonKind.DECAY:
+      return triggers?.onDecay?.enabled ?? false;
+    case ReasonKind.MANUAL:
+      return true;
+    case ReasonKind.UNSPECIFIED:
+      return false;
+  }
+}
+
+export const kindName: Readonly<Record<ReasonKind, string>> = {
+  [ReasonKind.UNSPECIFIED]: 'unknown',
+  [ReasonKind.SCHEDULE]: 'schedule',
+  [ReasonKind.DATA_ARRIVAL]: 'data-arrival',
+  [ReasonKind.DECAY]: 'decay',
+  [ReasonKind.MANUAL]: 'manual',
+};
+
+export const severityName: Readonly<Record<DecaySeverity, string>> = {
+  [DecaySeverity.UNSPECIFIED]: 'unknown',
+  [DecaySeverity.LOW]: 'low',
+  [DecaySeverity.MEDIUM]: 'medium',
+  [DecaySeverity.HIGH]: 'high',
+};

@@ -1,0 +1,52 @@
+import { timestampFromMs } from '@bufbuild/protobuf/wkt';
+import { event, ReasonKind, RunStartedSchema, type PipelineSpec, type Reason, type RunStarted, type TriggerEvent } from '@refit/contracts';
+import { batchesFor, reasonIdsFor } from './batches-for.js';
+import { isAutomatic } from './reasons.js';
+import type { PipelineNow, Queued, TriggerView } from './trigger-state.js';
+
+export interface StartDue extends PipelineNow {
+  /** Milliseconds since 1970. */
+  readonly now: number;
+  readonly newRunId: string;
+}
+
+/** Starts the reason that is due, when the place is free. One at a time: a pipeline has at most one open run. */
+export const startDue = (input: StartDue) => (state: TriggerView): readonly TriggerEvent[] => {
+  const ready = nextReady(state, input);
+  return ready ? [runStarted(state, ready.reason, input)] : [];
+};
+
+/** The queued reason that may start now: the oldest whose wait is over. */
+export function nextReady(state: TriggerView, { spec, paused, now }: Pick<StartDue, 'spec' | 'paused' | 'now'>): Queued | undefined {
+  if (paused || state.open.size > 0) return undefined;
+  return [...state.queue.values()].find((queued) => readyAt(queued, state, spec) <= now);
+}
+
+/** When something queued will be due, in milliseconds since 1970; undefined when only an event can change anything. */
+export function nextDueAt(state: TriggerView, { spec, paused }: PipelineNow): number | undefined {
+  if (paused || state.open.size > 0 || state.queue.size === 0) return undefined;
+  return Math.min(...[...state.queue.values()].map((queued) => readyAt(queued, state, spec)));
+}
+
+const readyAt = (queued: Queued, state: TriggerView, spec: PipelineSpec) =>
+  isAutomatic(queued.reason) ? Math.max(queued.dueAt, cooledDownAt(state, spec)) : queued.dueAt;
+
+/** From when on an automatic run may start again. */
+export const cooledDownAt = ({ lastStartedAt }: TriggerView, { triggers }: PipelineSpec): number =>
+  lastStartedAt === undefined ? 0 : lastStartedAt + (triggers?.coolDownMs ?? 0);
+
+/** The start of a run for this reason, with the batches it takes and the other reasons that it thereby answers. */
+export function runStarted(state: Pick<TriggerView, 'pending' | 'queue' | 'joined'>, reason: Reason, input: StartDue): RunStarted {
+  const coalesce = input.spec.triggers?.onData?.coalesce ?? false;
+  const own = reason.kind === ReasonKind.DATA_ARRIVAL ? reason.batch?.name : undefined;
+  const batches = batchesFor(state, coalesce, own);
+  return event(RunStartedSchema, {
+    runId: input.newRunId,
+    reason,
+    reasonIds: reasonIdsFor(state, reason, batches),
+    batches: [...batches],
+    specVersion: input.specVersion,
+    specHash: input.specHash,
+    startedAt: timestampFromMs(input.now),
+  });
+}

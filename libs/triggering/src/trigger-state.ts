@@ -1,0 +1,57 @@
+import type { Batch, PipelineSpec, Reason } from '@refit/contracts';
+
+/** A reason that waits for a run of its own. */
+export interface Queued {
+  readonly reason: Reason;
+  /** Milliseconds since 1970, when its debounce is over; 0: it only waits for its turn. */
+  readonly dueAt: number;
+}
+
+/** What the deciders see of a pipeline's trigger stream. Keys of reasons are `reasonKey`s. */
+export interface TriggerView {
+  /** Every reason that was judged, with the run it led to ('' while there is none). */
+  readonly handled: ReadonlyMap<string, string>;
+  /** Batches that no run has taken, by name, in the order of their first arrival. */
+  readonly pending: ReadonlyMap<string, Batch>;
+  readonly pendingRows: number;
+  readonly queue: ReadonlyMap<string, Queued>;
+  /** Data arrivals that share the run of a queued one. */
+  readonly joined: ReadonlyMap<string, Reason>;
+  /** Open runs with the batches they were given. */
+  readonly open: ReadonlyMap<string, readonly Batch[]>;
+  /** Runs that ended before they took their batches, with those batches. */
+  readonly returned: ReadonlyMap<string, readonly Batch[]>;
+  /** How often a run was revived. */
+  readonly reopenings: ReadonlyMap<string, number>;
+  /** Milliseconds since 1970. */
+  readonly lastStartedAt: number | undefined;
+}
+
+/**
+ * The state of a trigger stream. It belongs to one fold, which changes it in place: a pipeline may see a hundred thousand
+ * reasons, and a copy per event would cost a square of that.
+ */
+export interface TriggerState extends TriggerView {
+  readonly handled: Map<string, string>;
+  readonly pending: Map<string, Batch>;
+  pendingRows: number;
+  readonly queue: Map<string, Queued>;
+  readonly joined: Map<string, Reason>;
+  readonly open: Map<string, readonly Batch[]>;
+  readonly returned: Map<string, readonly Batch[]>;
+  readonly reopenings: Map<string, number>;
+  lastStartedAt: number | undefined;
+}
+
+export const emptyTriggerState = (): TriggerState => ({
+  handled: new Map(), pending: new Map(), pendingRows: 0, queue: new Map(), joined: new Map(), open: new Map(), returned: new Map(),
+  reopenings: new Map(), lastStartedAt: undefined,
+});
+
+/** The pipeline as it stands now. */
+export interface PipelineNow {
+  readonly spec: PipelineSpec;
+  readonly specVersion: number;
+  readonly specHash: string;
+  readonly paused: boolean;
+}
