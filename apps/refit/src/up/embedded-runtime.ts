@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { pino, type Logger } from 'pino';
+import { destination, pino, stdTimeFunctions, type Logger } from 'pino';
 import { v7 as uuid } from 'uuid';
 import { folderArtifactStore } from '@refit/artifacts';
 import { startRelay, type Bus } from '@refit/bus';
@@ -42,4 +42,4 @@ export function relayLog({ store, bus, instanceId, config, logger }: Runtime, cl
 }
 
 const fileLogger = (file: string): Logger =>
-  pino({ level: process.env['REFIT_LOG_LEVEL'] ?? 'info', base: null, timestamp: pino.stdTimeFunctions.isoTime }, pino.destination({ dest: file, sync: false, append: true }));
+  pino({ level: process.env['REFIT_LOG_LEVEL'] ?? 'info', base: null, timestamp: stdTimeFunctions.isoTime }, destination({ dest: file, sync: false, append: true }));

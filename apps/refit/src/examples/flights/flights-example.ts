@@ -1,0 +1,35 @@
+import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { modelStream, runStream } from '@refit/contracts';
+import type { RefitSystem } from '../../up/system.js';
+import { deliverWeeks, type Remark } from './deliver.js';
+import { deliveries } from './deliveries.js';
+import { prepareWeeks } from './prepare-weeks.js';
+
+export const pipelineName = 'flights-delay';
+const pipelineFile = fileURLToPath(new URL('../../../../../examples/flights/pipeline.yaml', import.meta.url));
+
+/** Six months of flights arrive week by week, in fast motion, at a pipeline that predicts delays. */
+export async function playFlights(system: RefitSystem, eventsUrl: string, applyPipeline: ApplyPipeline, remark: Remark, signal: AbortSignal): Promise<void> {
+  const { config, store } = system.runtime;
+  const folder = join(config.dataDirectory, 'examples', 'flights');
+  remark('3,000,000 real US flights of 2001 arrive week by week; which of them will be more than 15 minutes late?');
+  await prepareWeeks(folder);
+  await applyPipeline(pipelineFile, readFileSync(pipelineFile, 'utf8'), dirname(pipelineFile));
+  const made = await deliverWeeks({ store, pipeline: pipelineName, folder, eventsUrl, remark, signal });
+  remark(made === 0 ? `all ${deliveries.length} deliveries were made before; nothing is left to play` : await summary(system));
+}
+
+export type ApplyPipeline = (fileName: string, text: string, baseDirectory: string) => Promise<void>;
+
+async function summary({ runtime: { store } }: RefitSystem): Promise<string> {
+  const counted = { requested: 0, registered: 0, champions: 0 };
+  const types = ['refit.run.v1.RunRequested', 'refit.run.v1.ModelRegistered', 'refit.model.v1.AliasMoved'];
+  for await (const { type } of store.readAll({ filter: { streamPrefixes: [runStream(''), modelStream(pipelineName)], types } })) {
+    if (type === types[0]) counted.requested++;
+    if (type === types[1]) counted.registered++;
+    if (type === types[2]) counted.champions++;
+  }
+  return `the story is told: ${counted.requested} runs, ${counted.registered} models registered, ${counted.champions} champions`;
+}

@@ -1,0 +1,49 @@
+import pc from 'picocolors';
+import { decodeEvent, type DomainEvent } from '@refit/contracts';
+import type { EventStore, RecordedEvent } from '@refit/event-store';
+import { stepOfOutcome } from '@refit/run';
+import { sentence, type Mood, type Sentence } from './sentences.js';
+
+const paint: Record<Mood, (text: string) => string> = {
+  plain: (text) => text, good: pc.green, bad: pc.red, great: (text) => pc.bold(pc.yellow(text)), quiet: pc.dim,
+};
+
+/** Tells what happens in the log from now on, a line at a time, until the signal. */
+export async function narrate(store: EventStore, write: (line: string) => void, signal: AbortSignal): Promise<void> {
+  const clock = new StepClock();
+  const filter = { streamPrefixes: ['run-', 'trigger-', 'model-'] };
+  for await (const message of store.subscribe({ after: 'end', filter, signal })) {
+    if (message.kind !== 'event') continue;
+    const event = decodeEvent(message.event);
+    if (!event) continue;
+    const duration = clock.tell(message.event, event);
+    const told = sentence(event);
+    if (told) lines(message.event, told, duration).forEach(write);
+  }
+}
+
+function lines(recorded: RecordedEvent, { label, text, mood, more = [] }: Sentence, duration: string): string[] {
+  const time = new Date(recorded.recordedAt).toTimeString().slice(0, 8);
+  const run = recorded.stream.startsWith('run-') ? recorded.stream.slice(-6) : '      ';
+  const head = `${pc.dim(time)}  ${pc.cyan(run)}  ${label.padEnd(9)} ${pc.dim(duration.padStart(7))}  `;
+  return [head + paint[mood](text), ...more.map((line) => `${' '.repeat(36)}${paint[mood](line)}`)];
+}
+
+/** How long steps and runs took, from the events' own times. */
+class StepClock {
+  readonly #claimed = new Map<string, number>();
+  readonly #requested = new Map<string, number>();
+
+  tell({ stream, recordedAt }: RecordedEvent, event: DomainEvent): string {
+    if (event.$typeName === 'refit.run.v1.RunRequested') this.#requested.set(stream, recordedAt);
+    if (event.$typeName === 'refit.run.v1.StepClaimed') this.#claimed.set(stream, recordedAt);
+    if (stepOfOutcome(event.$typeName) !== undefined) return since(this.#claimed.get(stream), recordedAt);
+    if (!/\.Run(Completed|Failed|Cancelled)$/.test(event.$typeName)) return '';
+    const took = since(this.#requested.get(stream), recordedAt);
+    this.#claimed.delete(stream);
+    this.#requested.delete(stream);
+    return took;
+  }
+}
+
+const since = (start: number | undefined, end: number) => (start === undefined ? '' : `${((end - start) / 1000).toFixed(1)} s`);

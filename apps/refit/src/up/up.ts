@@ -1,0 +1,84 @@
+import pc from 'picocolors';
+import { narrate } from '../story/narrator.js';
+import { configFrom, type UpOptions } from './config.js';
+import { playExample } from './play-example.js';
+import { startSystem, type RefitSystem } from './system.js';
+
+/** `refit up`: all services in this process, until Ctrl+C. Resolves once everything is closed. */
+export async function up(options: UpOptions & { readonly example?: string; readonly json?: boolean }): Promise<void> {
+  const started = performance.now();
+  const print = (line: string) => void process.stdout.write(`${line}\n`);
+  const stopping = stopSignal();
+  const system = await startSystem(configFrom(options));
+  const readyInMs = Math.round(performance.now() - started);
+  if (options.json) print(JSON.stringify({ ...addresses(system), readyInMs }));
+  else banner(system, readyInMs).forEach(print);
+  const tell = options.json ? () => {} : print;
+  const narrating = options.json ? Promise.resolve() : narrate(system.runtime.store, print, stopping);
+  try {
+    if (options.example !== undefined) {
+      await playExample(options.example, system, tell, stopping);
+      if (!options.json) nextSteps().forEach(print);
+    }
+    await aborted(stopping);
+  } catch (error) {
+    if (!stopping.aborted) throw error;
+  } finally {
+    await narrating.catch(() => {}); // ends with the signal
+    await system.stop();
+  }
+  tell('stopped; everything is kept, `./refit up` goes on from here');
+}
+
+function addresses({ runtime, httpPort, grpcPort }: RefitSystem) {
+  const { host, dataDirectory } = runtime.config;
+  const name = host.includes(':') ? `[${host}]` : host;
+  return { http: `http://${name}:${httpPort}`, grpc: `${name}:${grpcPort}`, dataDirectory };
+}
+
+function banner(system: RefitSystem, readyInMs: number): string[] {
+  const { http, grpc, dataDirectory } = addresses(system);
+  const row = (name: string, value: string) => `  ${pc.dim(name.padEnd(8))} ${value}`;
+  return [
+    `${pc.bold('Refit')} is up ${pc.dim(`(${(readyInMs / 1000).toFixed(1)} s)`)}`,
+    row('HTTP', `${http}/events  (CloudEvents in)`),
+    row('gRPC', `${grpc}  (admin, registry; with reflection and health)`),
+    row('state', dataDirectory),
+    '',
+  ];
+}
+
+function nextSteps(): string[] {
+  const row = (command: string, what: string) => `  ${pc.cyan(command.padEnd(26))} ${pc.dim(what)}`;
+  return [
+    '',
+    'Refit stays up. In a second terminal:',
+    row('./refit runs', 'every run and how it ended'),
+    row('./refit models', 'the champion and the versions before it'),
+    row('./refit events --follow', 'the log itself'),
+    pc.dim('Ctrl+C stops it; nothing is lost.'),
+  ];
+}
+
+/** Aborted by the first Ctrl+C or SIGTERM; a second one ends the process at once. */
+function stopSignal(): AbortSignal {
+  const controller = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(signal, () => {
+      if (controller.signal.aborted) process.exit(130);
+      controller.abort();
+    });
+  }
+  return controller.signal;
+}
+
+const aborted = (signal: AbortSignal) =>
+  new Promise<void>((resolve) => {
+    const keepAlive = setInterval(() => {}, 60_000);
+    const end = () => {
+      clearInterval(keepAlive);
+      resolve();
+    };
+    if (signal.aborted) end();
+    else signal.addEventListener('abort', end, { once: true });
+  });
