@@ -15,7 +15,7 @@ export function binaryMetrics(predictions: BinaryPredictions, threshold: number)
     rocAuc: rocAuc(ranked),
     prAuc: averagePrecision(ranked),
     logLoss: binaryLogLoss(predictions),
-    brierScore: brierScore(predictions),
+    brier: brierScore(predictions),
     accuracy: accuracy(confusion),
     precision: precision(confusion),
     recall: recall(confusion),

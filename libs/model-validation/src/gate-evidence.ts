@@ -15,8 +15,8 @@ export function findEvidence(metrics: readonly Metric[], gate: MetricGate, evalu
   const found = metrics.find((m) => m.name === gate.metric && m.slice === gate.slice);
   if (!found) {
     const why = evaluated.smallSlices.includes(gate.slice)
-      ? `the slice ${gate.slice} has too few test rows`
-      : gate.slice === '' ? 'it was not measured' : `no test row is in the slice ${gate.slice}, or its column is not among evaluation.slices`;
+      ? 'the slice has too few rows'
+      : gate.slice === '' ? 'it was not measured' : 'no row is in the slice, or its column is not among evaluation.slices';
     return inconclusive(`${subject}${whose} is not known: ${why}.`);
   }
   if (!isDefined(found)) return inconclusive(`${subject}${whose} is undefined: ${found.undefinedBecause || 'no reason was given'}.`, found.rows);
@@ -30,7 +30,7 @@ export const isDefined = (metric: Metric | Judged): metric is DefinedMetric => '
 /** `ROC AUC`, `Log loss of origin=ATL`. */
 export function titleOf({ metric, slice }: MetricGate): string {
   const title = describeMetric(metric)?.title ?? metric;
-  return slice === '' ? title : `${title} of ${slice}`;
+  return slice === '' ? title : `${title} of ${slice.length > 80 ? `${slice.slice(0, 80)}…` : slice}`;
 }
 
 /**

@@ -28,8 +28,14 @@ export function judgeModel(gate: ModelGate, evaluated: ModelEvaluated, task: Tas
   });
   const failed = results.filter((r) => r.verdict !== GateVerdict.PASS && r.verdict !== GateVerdict.NOT_APPLICABLE);
   return failed.length > 0
-    ? { results, verdict: 'rejected', summary: failed.map((r) => r.message).join(' ') }
-    : { results, verdict: 'accepted', summary: results.map((r) => r.message).join(' ') };
+    ? { results, verdict: 'rejected', summary: summarize(failed) }
+    : { results, verdict: 'accepted', summary: summarize(results) };
+}
+
+function summarize(results: readonly GateResult[]): string {
+  const shown = 5;
+  const more = results.length > shown ? [`And ${results.length - shown} more gates.`] : [];
+  return [...results.slice(0, shown).map((r) => r.message), ...more].join(' ');
 }
 
 function judgeOne(gate: MetricGate, evaluated: ModelEvaluated, minimumComparisonRows: number): Judged {

@@ -56,6 +56,14 @@ describe('metrics per slice', () => {
     expect(metrics.filter((m) => m.name === 'recall')).toEqual([{ name: 'recall', slice: 'origin=ATL', rows: 3, value: 1 }]);
   });
 
+  it('can be kept to what gates ask for', () => {
+    const { metrics, small } = measureSlices(predictions, {
+      ...request, onlyGated: true, gated: [{ metric: 'recall', slice: 'origin=ATL' }, { metric: 'recall', slice: 'origin=DFW' }, { metric: 'f1', slice: '' }],
+    });
+    expect(metrics).toEqual([{ name: 'recall', slice: 'origin=ATL', rows: 3, value: 1 }]);
+    expect(small).toEqual(['origin=DFW']);
+  });
+
   it('are bounded to the largest slices, but never without those that gates name', () => {
     const rows = 3000;
     const codes = Int32Array.from({ length: rows }, (_, i) => Math.floor(Math.sqrt(i)));

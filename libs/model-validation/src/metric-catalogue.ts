@@ -18,7 +18,7 @@ export const metricCatalogue: readonly MetricDescription[] = [
   { name: 'rocAuc', title: 'ROC AUC', better: 'higher', tasks: [BINARY, MULTICLASS], ofSlices: true },
   { name: 'prAuc', title: 'PR AUC', better: 'higher', tasks: [BINARY], ofSlices: false },
   { name: 'logLoss', title: 'Log loss', better: 'lower', tasks: [BINARY, MULTICLASS], ofSlices: true },
-  { name: 'brierScore', title: 'Brier score', better: 'lower', tasks: [BINARY], ofSlices: false },
+  { name: 'brier', title: 'Brier score', better: 'lower', tasks: [BINARY], ofSlices: false },
   { name: 'accuracy', title: 'Accuracy', better: 'higher', tasks: [BINARY, MULTICLASS], ofSlices: true },
   { name: 'precision', title: 'Precision', better: 'higher', tasks: [BINARY], ofSlices: false },
   { name: 'recall', title: 'Recall', better: 'higher', tasks: [BINARY], ofSlices: false },

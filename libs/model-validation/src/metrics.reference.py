@@ -26,7 +26,7 @@ def binary(name, labels, probabilities, threshold=0.5):
             "rocAuc": m.roc_auc_score(labels, probabilities) if both else None,
             "prAuc": m.average_precision_score(labels, probabilities) if positives else None,
             "logLoss": m.log_loss(labels, np.column_stack([1 - probabilities, probabilities]), labels=[0, 1]),
-            "brierScore": m.brier_score_loss(labels, probabilities, pos_label=1),
+            "brier": m.brier_score_loss(labels, probabilities, pos_label=1),
             "accuracy": m.accuracy_score(labels, predicted),
             "precision": m.precision_score(labels, predicted) if predicted.any() else None,
             "recall": m.recall_score(labels, predicted) if positives else None,
