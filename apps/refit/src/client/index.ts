@@ -1,0 +1,2 @@
+export * from './connect.js';
+export type { CallSettings, ServiceClient } from './service-client.js';
