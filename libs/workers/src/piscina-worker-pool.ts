@@ -26,7 +26,7 @@ const HEADROOM_MB = 2048;
 /**
  * Worker threads on piscina.
  *
- * Threads start with the first jobs (~50 ms) and stay warm between jobs, but not at rest: what a thread keeps after
+ * Threads start with the first jobs (tenths of a second) and stay warm between jobs, but not at rest: what a thread keeps after
  * training (tens of MB of heap and compiled code) costs more than starting a fresh one.
  */
 export function workerPool({ threads, memoryLimitMb, logger, idleMs = 15_000 }: WorkerPoolOptions): WorkerPool {
