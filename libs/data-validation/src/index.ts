@@ -1,1 +1,2 @@
+export * from './numeric-statistics.js';
 export * from './statistics.js';

@@ -14,7 +14,20 @@ export interface ColumnStatistics {
   /** Of finite numbers (and of times, in milliseconds since 1970). */
   readonly numeric?: NumericStatistics;
   /** Most frequent values first, ties by value; at most 100. Strings and booleans. */
-  readonly top?: readonly { readonly value: string; readonly count: number }[];
+  readonly top?: readonly ValueCount[];
+  /** When computed against a reference: rows with each of the values of the reference's `top`, in its order. */
+  readonly ofReferenceTop?: readonly number[];
+}
+
+export interface ValueCount {
+  readonly value: string;
+  readonly count: number;
+}
+
+/** Values that a column's numbers are expected to lie between, both included. */
+export interface Range {
+  readonly minimum: number;
+  readonly maximum: number;
 }
 
 export interface NumericStatistics {
@@ -31,4 +44,9 @@ export interface NumericStatistics {
    * more count than edges. Edges are the deciles of the reference where there is one, else of the data itself.
    */
   readonly histogram: { readonly edges: readonly number[]; readonly counts: readonly number[] };
+  /** When computed against a range: how many finite numbers lie outside. */
+  readonly outside?: { readonly range: Range; readonly below: number; readonly above: number };
 }
+
+/** How many of the most frequent values `ColumnStatistics.top` holds. */
+export const topValues = 100;

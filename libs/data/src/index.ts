@@ -1,1 +1,11 @@
-export {};
+export * from './allowed-roots.js';
+export * from './column-types.js';
+export * from './compute-statistics.js';
+export * from './count-rows.js';
+export * from './data-format.js';
+export * from './duckdb.js';
+export * from './inspect-data-file.js';
+export * from './read-columns.js';
+export * from './read-data-file.js';
+export * from './source-paths.js';
+export * from './source-rows.js';

@@ -1,0 +1,49 @@
+import type { DuckDb } from './duckdb.js';
+import { readHeader } from './delimited-header.js';
+import { linesAt } from './line-numbers.js';
+import { assertUsableColumns, readingFrom, reportedLines, type SourceRows } from './source-rows.js';
+import { literal } from './sql.js';
+import { fromText, inferTextTypes } from './text-types.js';
+
+/**
+ * CSV (RFC 4180: quotes doubled inside quotes, line breaks inside quotes) and TSV, in UTF-8, with a header. An empty
+ * field is a missing value. Rows that have another number of fields, broken quotes or broken UTF-8 are left out and counted.
+ *
+ * @param delimiter undefined: found from the header
+ * @throws RefitError DATA_FILE_UNREADABLE
+ */
+export async function readDelimited(db: DuckDb, path: string, delimiter?: string): Promise<SourceRows> {
+  const header = await readHeader(path, delimiter);
+  assertUsableColumns(path, header.names);
+  const relation = (options: string) => delimitedRelation(path, header.delimiter, header.names, options);
+  // Strict reading refuses files that mix CR LF with LF; they are harmless.
+  for (const strictness of ['', ', strict_mode = false']) {
+    try {
+      const columns = await inferTextTypes(db, relation(`store_rejects = true${strictness}`), header.names);
+      return {
+        select: `SELECT ${columns.map(fromText).join(', ')} FROM ${relation(`ignore_errors = true${strictness}`)}`,
+        columns,
+        ...(await rejectedRows(db, path)),
+      };
+    } catch (error) {
+      if (strictness === '' && error instanceof Error && error.message.includes('invalid state')) continue;
+      return readingFrom(path, () => Promise.reject(error));
+    }
+  }
+  throw new Error('unreachable: the last attempt returns or throws');
+}
+
+function delimitedRelation(path: string, delimiter: string, names: readonly string[], options: string) {
+  const columns = names.map((name) => `${literal(name)}: 'VARCHAR'`).join(', ');
+  return `read_csv(${literal(path)}, auto_detect = false, header = true, delim = ${literal(delimiter)}, quote = '"', escape = '"', columns = {${columns}}, ${options})`;
+}
+
+async function rejectedRows(db: DuckDb, path: string) {
+  const rejects = 'FROM reject_errors WHERE scan_id = (SELECT max(scan_id) FROM reject_errors)';
+  const [count] = await db.rows(`SELECT count(DISTINCT line_byte_position) AS n ${rejects}`);
+  const starts = await db.rows(`SELECT DISTINCT line_byte_position AS start ${rejects} ORDER BY start LIMIT ${reportedLines}`);
+  return {
+    malformedRows: Number(count?.['n']),
+    malformedLines: await linesAt(path, starts.map((row) => Number(row['start']))),
+  };
+}
