@@ -22,7 +22,7 @@ export async function embeddedRuntime(config: RefitConfig, closing: Closing, wra
   closing.add(() => lock.release());
   mkdirSync(join(dataDirectory, 'projections'), { recursive: true });
   const logger = fileLogger(join(dataDirectory, 'refit.log'));
-  const store = await openSqliteEventStore({ file: join(dataDirectory, 'events.sqlite'), logger });
+  const store = await openSqliteEventStore({ file: join(dataDirectory, 'events.sqlite') });
   closing.add(() => store.close());
   const artifacts = await folderArtifactStore(join(dataDirectory, 'artifacts'));
   const workers = workerPool({ threads: workerThreads, memoryLimitMb: workerMemoryMb, logger });
