@@ -1,1 +1,10 @@
-export {};
+export * from './projection.js';
+export * from './alerts/alerts-projection.js';
+export * from './alerts/alerts-queries.js';
+export * from './engine/open-projection.js';
+export type { Page, PageRequest } from './paging.js';
+export * from './open-runs/open-runs-projection.js';
+export * from './open-runs/open-runs-queries.js';
+export * from './run-progress.js';
+export * from './runs/runs-projection.js';
+export * from './runs/runs-queries.js';

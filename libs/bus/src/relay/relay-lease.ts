@@ -17,6 +17,8 @@ export interface RelayLeaseOptions {
   readonly store: EventStore;
   readonly instanceId: string;
   readonly ttlMs: number;
+  /** No other process can be alive: whoever the record names is dead. */
+  readonly soleInstance: boolean;
   /** Milliseconds of a clock that is never set, for judging another holder. */
   readonly monotonicNow: () => number;
 }
@@ -86,9 +88,9 @@ export class RelayLease {
   }
 
   #mayTake(record: BoundedRecord, state: RelayState): boolean {
-    const { instanceId, ttlMs, monotonicNow } = this.#options;
+    const { instanceId, ttlMs, soleInstance, monotonicNow } = this.#options;
     // Our own id: a write of ours arrived although its answer got lost.
-    if (state.owner === '' || state.owner === instanceId) return true;
+    if (soleInstance || state.owner === '' || state.owner === instanceId) return true;
     if (this.#observed?.revision !== record.revision) this.#observed = { revision: record.revision, since: monotonicNow() };
     return monotonicNow() - this.#observed.since >= ttlMs;
   }

@@ -120,6 +120,14 @@ describe('the relay', () => {
     expect(await record()).toMatchObject({ owner: 'instance-a', epoch: 5 });
   });
 
+  it('takes a role that a crash has left at once, where no other process can be alive', async () => {
+    await store.putRecord('relay', { owner: 'instance-dead', epoch: 4, position: '' }, 'none');
+    await append('run-1');
+    start({ soleInstance: true, monotonicNow: () => 0 });
+    await published(1);
+    expect(await record()).toMatchObject({ owner: 'instance-a', epoch: 5 });
+  });
+
   it('does not take over from a holder that renews', async () => {
     start({ leaseTtlMs: 200 });
     await append('run-1');

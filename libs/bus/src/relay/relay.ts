@@ -11,6 +11,8 @@ export interface RelayOptions {
   readonly instanceId: string;
   readonly leaseTtlMs: number;
   readonly logger: Logger;
+  /** No other process can be alive (this one holds the data directory): a role left by a crash is taken at once. */
+  readonly soleInstance?: boolean;
   /** Milliseconds of a clock that is never set. */
   readonly monotonicNow?: () => number;
 }
@@ -55,8 +57,8 @@ class LogRelay implements Relay {
 
   constructor(options: RelayOptions) {
     this.#options = options;
-    const { store, instanceId, leaseTtlMs, monotonicNow = () => performance.now() } = options;
-    this.#lease = new RelayLease({ store, instanceId, ttlMs: leaseTtlMs, monotonicNow });
+    const { store, instanceId, leaseTtlMs, soleInstance = false, monotonicNow = () => performance.now() } = options;
+    this.#lease = new RelayLease({ store, instanceId, ttlMs: leaseTtlMs, soleInstance, monotonicNow });
     this.#ended = this.#run();
   }
 
