@@ -1,1 +1,3 @@
-export {};
+export * from './client/index.js';
+export * from './up/config.js';
+export * from './up/system.js';

@@ -5,6 +5,7 @@ import { v7 as uuid } from 'uuid';
 import { folderArtifactStore } from '@refit/artifacts';
 import { startRelay, type Bus } from '@refit/bus';
 import { embeddedBus } from '@refit/bus/embedded';
+import type { EventStore } from '@refit/event-store';
 import { openSqliteEventStore } from '@refit/event-store/sqlite';
 import { startHeartbeat } from '@refit/saga';
 import type { RefitConfig, Runtime } from '@refit/service';
@@ -15,19 +16,27 @@ import { lockDataDirectory } from './data-directory.js';
 /** Most memory for one job in a worker thread. */
 const workerMemoryMb = 1024;
 
+/** What stands between the services and the ports, for tests that inject faults. */
+export interface Wrappers {
+  readonly bus?: (bus: Bus) => Bus;
+  readonly store?: (store: EventStore) => EventStore;
+}
+
 /** Everything the services of one process share: SQLite, folder, in-process bus. What it opens is added to `closing`. */
-export async function embeddedRuntime(config: RefitConfig, closing: Closing, wrapBus: (bus: Bus) => Bus = (bus) => bus): Promise<Runtime> {
+export async function embeddedRuntime(config: RefitConfig, closing: Closing, wrap: Wrappers): Promise<Runtime> {
   const { dataDirectory, leaseTtlMs, workerThreads } = config;
   const lock = lockDataDirectory(dataDirectory);
   closing.add(() => lock.release());
   mkdirSync(join(dataDirectory, 'projections'), { recursive: true });
   const logger = fileLogger(join(dataDirectory, 'refit.log'));
-  const store = await openSqliteEventStore({ file: join(dataDirectory, 'events.sqlite') });
-  closing.add(() => store.close());
+  const sqlite = await openSqliteEventStore({ file: join(dataDirectory, 'events.sqlite') });
+  closing.add(() => sqlite.close());
+  const store = wrap.store?.(sqlite) ?? sqlite;
   const artifacts = await folderArtifactStore(join(dataDirectory, 'artifacts'));
   const workers = workerPool({ threads: workerThreads, memoryLimitMb: workerMemoryMb, logger });
   closing.add(() => workers.close());
-  const bus = wrapBus(embeddedBus({ logger }));
+  const embedded = embeddedBus({ logger });
+  const bus = wrap.bus?.(embedded) ?? embedded;
   closing.add(() => bus.close());
   const instanceId = uuid();
   const heartbeat = startHeartbeat({ store, instanceId, leaseTtlMs, logger });

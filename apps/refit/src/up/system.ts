@@ -1,8 +1,7 @@
 import { RefitError } from '@refit/contracts';
-import type { Bus } from '@refit/bus';
 import { GrpcHost, startService, type RefitConfig, type Runtime } from '@refit/service';
 import { Closing } from './closing.js';
-import { embeddedRuntime, relayLog } from './embedded-runtime.js';
+import { embeddedRuntime, relayLog, type Wrappers } from './embedded-runtime.js';
 import { openHttp } from './http-front.js';
 import { services } from './services.js';
 
@@ -19,11 +18,11 @@ export interface RefitSystem {
  *
  * @throws RefitError DATA_DIRECTORY_UNUSABLE, PORT_TAKEN, ADDRESS_NOT_ALLOWED, STORE_CORRUPT, STORE_UNAVAILABLE
  */
-export async function startSystem(config: RefitConfig, options: { readonly wrapBus?: (bus: Bus) => Bus } = {}): Promise<RefitSystem> {
+export async function startSystem(config: RefitConfig, wrap: Wrappers = {}): Promise<RefitSystem> {
   requireLoopback(config.host);
   const closing = new Closing();
   try {
-    const runtime = await embeddedRuntime(config, closing, options.wrapBus);
+    const runtime = await embeddedRuntime(config, closing, wrap);
     const grpc = new GrpcHost();
     let http: { port: number; close(): Promise<void> } | undefined;
     for (const service of services) {
