@@ -1,1 +1,1 @@
-export {};
+export { RegistryModule } from './registry.module.js';

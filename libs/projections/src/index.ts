@@ -2,7 +2,7 @@ export * from './projection.js';
 export * from './alerts/alerts-projection.js';
 export * from './alerts/alerts-queries.js';
 export * from './engine/open-projection.js';
-export type { Page, PageRequest } from './paging.js';
+export { readPage, type Page, type PageRequest } from './paging.js';
 export * from './open-runs/open-runs-projection.js';
 export * from './open-runs/open-runs-queries.js';
 export * from './run-progress.js';
