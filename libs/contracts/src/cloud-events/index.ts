@@ -1,2 +1,3 @@
 export * from './outside-event.js';
 export { parseCloudEvent } from './parse-cloud-event.js';
+export { completeBatch, completeDecay } from './read-data.js';

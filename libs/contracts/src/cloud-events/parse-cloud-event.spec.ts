@@ -132,7 +132,7 @@ describe('a malformed event is refused, and the message says what is wrong and w
     ['an unknown event format', { headers: { 'content-type': 'application/cloudevents+avro' }, body: utf8('x') }, 'the content type is "application/cloudevents+avro"'],
     ['a batch of events', { headers: { 'content-type': 'application/cloudevents-batch+json' }, body: utf8('[]') }, 'this is a batch of CloudEvents'],
     ['an unknown type', structured({ ...attributes, type: 'com.example.order.v1', data: arrival }), 'member "type" is "com.example.order.v1", which Refit does not know'],
-    ['an oversize body', binary({}, new Uint8Array(maximumCloudEventBytes + 1)), 'the body has 262145 bytes; at most 262144'],
+    ['an oversize body', binary({}, new Uint8Array(maximumCloudEventBytes + 1)), 'the body has more than 262144 bytes (256 KiB)'],
     ['protobuf garbage', { headers: { 'content-type': 'application/cloudevents+protobuf' }, body: utf8('garbage?') }, 'the body is not an io.cloudevents.v1.CloudEvent'],
     ['protobuf data that is garbage', binary({ 'content-type': 'application/protobuf' }, 'garbage?'), 'the data is not a refit.trigger.v1.Batch'],
     ['another protobuf message', protobuf({ data: { case: 'protoData', value: anyPack(DecayDetectedSchema, create(DecayDetectedSchema)) } }), 'the data is a "refit.trigger.v1.DecayDetected"'],

@@ -11,7 +11,7 @@ import { readEnvelope } from './read-envelope.js';
  */
 export async function parseCloudEvent(message: CloudEventMessage): Promise<OutsideEvent> {
   if (message.body.byteLength > maximumCloudEventBytes) {
-    throw invalid(`the body has ${message.body.byteLength} bytes; at most ${maximumCloudEventBytes} (256 KiB) are taken. Send the data's address, not the data`);
+    throw invalid(`the body has more than ${maximumCloudEventBytes} bytes (256 KiB); send the data's address, not the data`);
   }
   const envelope = readEnvelope(message);
   const { type, ...occurrence } = await checkAttributes(envelope);

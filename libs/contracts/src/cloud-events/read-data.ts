@@ -1,4 +1,4 @@
-import { fromBinary, fromJson, type DescMessage, type JsonValue, type MessageShape } from '@bufbuild/protobuf';
+import { clone, fromBinary, fromJson, type DescMessage, type JsonValue, type MessageShape } from '@bufbuild/protobuf';
 import { DataFormatSchema, DecaySeveritySchema } from '../gen/refit/pipeline/v1/spec_pb.js';
 import { DecayDetectedSchema, type DecayDetected } from '../gen/refit/trigger/v1/decay_detected_pb.js';
 import { BatchSchema, type Batch } from '../gen/refit/trigger/v1/events_pb.js';
@@ -7,9 +7,21 @@ import { invalid, shorten, type EventData } from './envelope.js';
 /** Longest names and addresses taken, in characters. */
 const limits = { name: 200, uri: 1024, summary: 500 } as const;
 
-/** `refit.trigger.v1.Batch`; a batch without a name is called as its file is. */
-export function readBatch(data: EventData): Batch {
-  const batch = readMessage(BatchSchema, data, (json) => ({ ...json, ...enumMember(json, 'format', DataFormatSchema.values, 'DATA_FORMAT_') }));
+/** `refit.trigger.v1.Batch`. */
+export const readBatch = (data: EventData): Batch =>
+  completeBatch(readMessage(BatchSchema, data, (json) => ({ ...json, ...enumMember(json, 'format', DataFormatSchema.values, 'DATA_FORMAT_') })));
+
+/** `refit.trigger.v1.DecayDetected`; in JSON the severity may be said short: low, medium, high. */
+export const readDecay = (data: EventData): DecayDetected =>
+  completeDecay(readMessage(DecayDetectedSchema, data, (json) => ({ ...json, ...enumMember(json, 'severity', DecaySeveritySchema.values, 'DECAY_SEVERITY_') })));
+
+/**
+ * The batch with its name: a batch without one is called as its file is.
+ *
+ * @throws RefitError CLOUD_EVENT_INVALID when the dataset or the address is missing or too long
+ */
+export function completeBatch(given: Batch): Batch {
+  const batch = clone(BatchSchema, given);
   bounded('dataset', batch.dataset, limits.name);
   bounded('uri', batch.uri, limits.uri);
   if (batch.name === '') batch.name = fileName(batch.uri).slice(0, limits.name);
@@ -17,12 +29,8 @@ export function readBatch(data: EventData): Batch {
   return batch;
 }
 
-/** `refit.trigger.v1.DecayDetected`; in JSON the severity may be said short: low, medium, high. */
-export function readDecay(data: EventData): DecayDetected {
-  const decay = readMessage(DecayDetectedSchema, data, (json) => ({
-    ...json,
-    ...enumMember(json, 'severity', DecaySeveritySchema.values, 'DECAY_SEVERITY_'),
-  }));
+/** @throws RefitError CLOUD_EVENT_INVALID when the pipeline or the severity is missing, or a text is too long */
+export function completeDecay(decay: DecayDetected): DecayDetected {
   bounded('pipeline', decay.pipeline, limits.name);
   if (decay.severity === 0) throw invalid('data.severity is missing; say low, medium or high');
   if (decay.summary.length > limits.summary) throw invalid(`data.summary has ${decay.summary.length} characters; at most ${limits.summary} are taken`);

@@ -1,0 +1,81 @@
+import { isAbsolute } from 'node:path';
+import type { MessageInitShape } from '@bufbuild/protobuf';
+import { timestampFromMs } from '@bufbuild/protobuf/wkt';
+import { Controller, Inject } from '@nestjs/common';
+import { GrpcMethod } from '@nestjs/microservices';
+import {
+  parsePipelineFile, RefitError, type ApplyPipelineRequest, type ApplyPipelineResponseSchema, type GetPipelineRequest, type GetPipelineResponseSchema,
+  type ListPipelinesRequest, type ListPipelinesResponseSchema, type PausePipelineRequest, type PipelineSchema, type ResumePipelineRequest,
+} from '@refit/contracts';
+import { assertAllowed } from '@refit/data';
+import { readPage } from '@refit/projections';
+import { RUNTIME, type Runtime } from '@refit/service';
+import { applyPipeline, pausePipeline, resumePipeline } from '@refit/triggering';
+import { PipelineRegistry, type Pipeline } from '../pipelines/pipeline-registry.js';
+import { Triggers } from '../triggers/triggers.js';
+import { actorOf, bounded, required } from './request-checks.js';
+
+/** Longest pipeline file, in bytes: it is kept in an event, with the spec made of it. */
+const maximumFileBytes = 24 * 1024;
+
+@Controller()
+export class PipelinesController {
+  constructor(
+    @Inject(RUNTIME) private readonly runtime: Pick<Runtime, 'config'>,
+    private readonly pipelines: PipelineRegistry,
+    private readonly triggers: Triggers,
+  ) {}
+
+  @GrpcMethod('AdminService', 'ApplyPipeline')
+  async applyPipeline(request: ApplyPipelineRequest): Promise<MessageInitShape<typeof ApplyPipelineResponseSchema>> {
+    const { fileName, text, baseDirectory } = request;
+    const bytes = Buffer.byteLength(text);
+    if (bytes > maximumFileBytes) throw new RefitError('PIPELINE_FILE_INVALID', `${fileName} has ${bytes} bytes; a pipeline file has at most ${maximumFileBytes}`);
+    if (!isAbsolute(baseDirectory)) throw new RefitError('REQUEST_INVALID', `base_directory is "${bounded('base_directory', baseDirectory)}"; it must be an absolute path`);
+    const { spec } = parsePipelineFile(text, { fileName: required('file_name', fileName), baseDirectory });
+    for (const path of spec.source?.paths ?? []) await assertAllowed(folderOfGlob(path), this.runtime.config.allowedRoots);
+    const actor = actorOf(request);
+    const changed = await this.pipelines.decide(spec.name, applyPipeline({ spec, actor, sourceText: text }), { actor });
+    const applied = this.pipelines.get(spec.name);
+    return { spec: applied.spec, version: applied.specVersion, unchanged: !changed };
+  }
+
+  @GrpcMethod('AdminService', 'GetPipeline')
+  getPipeline({ name }: GetPipelineRequest): MessageInitShape<typeof GetPipelineResponseSchema> {
+    return { pipeline: pipelineMessage(this.pipelines.get(name)) };
+  }
+
+  @GrpcMethod('AdminService', 'ListPipelines')
+  listPipelines(request: ListPipelinesRequest): MessageInitShape<typeof ListPipelinesResponseSchema> {
+    const newestFirst = this.pipelines.all().toSorted((a, b) => b.appliedAt - a.appliedAt || (a.name < b.name ? -1 : 1));
+    const isAfter = ([appliedAt, name]: readonly (string | number)[]) => (p: Pipeline) => p.appliedAt < Number(appliedAt) || (p.appliedAt === appliedAt && p.name > String(name));
+    const { items, nextPageToken } = readPage(request, 2, (after, limit) => (after ? newestFirst.filter(isAfter(after)) : newestFirst).slice(0, limit), (p) => [p.appliedAt, p.name]);
+    return { pipelines: items.map(pipelineMessage), nextPageToken };
+  }
+
+  @GrpcMethod('AdminService', 'PausePipeline')
+  async pausePipeline(request: PausePipelineRequest): Promise<object> {
+    const actor = actorOf(request);
+    await this.pipelines.decide(required('name', request.name), pausePipeline(request.name, { actor, reason: bounded('reason', request.reason) }), { actor });
+    return {};
+  }
+
+  /** What waited meanwhile starts now. */
+  @GrpcMethod('AdminService', 'ResumePipeline')
+  async resumePipeline(request: ResumePipelineRequest): Promise<object> {
+    const actor = actorOf(request);
+    await this.pipelines.decide(required('name', request.name), resumePipeline(request.name, { actor }), { actor });
+    await this.triggers.settle(request.name);
+    return {};
+  }
+}
+
+const pipelineMessage = ({ spec, specVersion, specHash, paused, appliedAt }: Pipeline): MessageInitShape<typeof PipelineSchema> => ({
+  spec, version: specVersion, specHash, paused, appliedAt: timestampFromMs(appliedAt),
+});
+
+/** The part of a path before its first special character: `/data/flights-*.csv` → `/data`. */
+function folderOfGlob(path: string): string {
+  const special = path.search(/[*?[\]{}!]/);
+  return special < 0 ? path : path.slice(0, path.lastIndexOf('/', special)) || '/';
+}

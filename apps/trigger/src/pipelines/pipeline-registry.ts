@@ -1,0 +1,112 @@
+import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { decodeEvent, pipelineStream, RefitError, streamSubject, type EventMetadata, type PipelineEvent } from '@refit/contracts';
+import type { EventStore, RecordedEvent } from '@refit/event-store';
+import { handle, type Loaded } from '@refit/saga';
+import { RUNTIME, type Runtime } from '@refit/service';
+import { pipelineDecider, type PipelineNow, type PipelineState } from '@refit/triggering';
+
+export interface Pipeline extends PipelineNow {
+  readonly name: string;
+  /** When this version was applied, in milliseconds since 1970. */
+  readonly appliedAt: number;
+}
+
+interface Known extends Loaded<PipelineState> {
+  readonly appliedAt: number;
+}
+
+const streamPrefix = pipelineStream('');
+
+/** Every pipeline as it stands now, kept up to date from the log, whoever changed it. */
+@Injectable()
+export class PipelineRegistry implements OnApplicationBootstrap, OnApplicationShutdown {
+  readonly #known = new Map<string, Known>();
+  readonly #stopping = new AbortController();
+  readonly #listeners = new Set<(pipeline: string) => void>();
+  readonly #store: EventStore;
+  #following: Promise<void> | undefined;
+
+  constructor(@Inject(RUNTIME) private readonly runtime: Pick<Runtime, 'store' | 'logger'>) {
+    this.#store = runtime.store;
+  }
+
+  /** Resolves when everything that the log holds is known. */
+  onApplicationBootstrap(): Promise<void> {
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    this.#following = this.#follow(resolve).catch((error: unknown) => {
+      reject(error);
+      this.runtime.logger.error({ err: error }, 'the pipelines of the log are no longer followed');
+    });
+    return promise;
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    this.#stopping.abort();
+    await this.#following;
+  }
+
+  /** @throws RefitError PIPELINE_NOT_FOUND */
+  get(name: string): Pipeline {
+    const pipeline = this.#pipeline(name);
+    if (pipeline) return pipeline;
+    throw new RefitError('PIPELINE_NOT_FOUND', `there is no pipeline "${name}"; apply its file first: refit apply FILE`);
+  }
+
+  /** By name. */
+  all(): readonly Pipeline[] {
+    return [...this.#known.keys()].sort().flatMap((name) => this.#pipeline(name) ?? []);
+  }
+
+  onDataset(dataset: string): readonly Pipeline[] {
+    return this.all().filter(({ spec }) => spec.dataset === dataset);
+  }
+
+  /** Called with the name of each pipeline that changes; returns the way to stop. */
+  onChange(listener: (pipeline: string) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** Decides on a pipeline's stream and appends; tells whether anything changed. */
+  async decide(name: string, decide: (state: PipelineState) => readonly PipelineEvent[], metadata: EventMetadata): Promise<boolean> {
+    const { events, ...loaded } = await handle(this.#store, pipelineStream(name), pipelineDecider, decide, metadata, this.#known.get(name));
+    const applied = events.some((e) => e.$typeName === 'refit.pipeline.v1.PipelineApplied');
+    this.#learn(name, { ...loaded, appliedAt: applied ? Date.now() : (this.#known.get(name)?.appliedAt ?? 0) });
+    return events.length > 0;
+  }
+
+  async #follow(caughtUp: () => void): Promise<void> {
+    const { signal } = this.#stopping;
+    for await (const message of this.#store.subscribe({ filter: { streamPrefixes: [streamPrefix] }, signal })) {
+      if (message.kind === 'event') this.#fold(message.event);
+      if (message.kind === 'caught-up') caughtUp();
+    }
+    caughtUp();
+  }
+
+  #fold(recorded: RecordedEvent): void {
+    const name = streamSubject(recorded.stream);
+    const { state, revision, appliedAt } = this.#known.get(name) ?? { state: pipelineDecider.initialState, revision: -1, appliedAt: 0 };
+    if (recorded.revision !== revision + 1) return; // our own append, known already
+    const event = decodeEvent(recorded) as PipelineEvent | undefined; // the stream holds no other events
+    this.#learn(name, {
+      state: event ? pipelineDecider.evolve(state, event) : state,
+      revision: recorded.revision,
+      lastEventId: recorded.id,
+      appliedAt: event?.$typeName === 'refit.pipeline.v1.PipelineApplied' ? recorded.recordedAt : appliedAt,
+    });
+  }
+
+  #learn(name: string, known: Known): void {
+    if (known.revision <= (this.#known.get(name)?.revision ?? -1)) return;
+    this.#known.set(name, known);
+    for (const listener of this.#listeners) listener(name);
+  }
+
+  #pipeline(name: string): Pipeline | undefined {
+    const known = this.#known.get(name);
+    if (known?.state.status !== 'applied') return undefined;
+    const { spec, version, specHash, paused } = known.state;
+    return { name, spec, specVersion: version, specHash, paused, appliedAt: known.appliedAt };
+  }
+}

@@ -1,0 +1,26 @@
+import { Module } from '@nestjs/common';
+import { DeadLettersController } from './admin/dead-letters.controller.js';
+import { LogController } from './admin/log.controller.js';
+import { PipelinesController } from './admin/pipelines.controller.js';
+import { ReasonsController } from './admin/reasons.controller.js';
+import { RunsController } from './admin/runs.controller.js';
+import { Clock } from './clock.js';
+import { DeadLetters } from './dead-letters/dead-letters.js';
+import { EventsController } from './http/events.controller.js';
+import { HealthController } from './http/health.controller.js';
+import { Intake } from './intake/intake.js';
+import { PipelineRegistry } from './pipelines/pipeline-registry.js';
+import { ReadModels } from './runs/read-models.js';
+import { Schedules } from './schedules/schedules.js';
+import { RunHintsController } from './triggers/run-hints.controller.js';
+import { Triggers } from './triggers/triggers.js';
+
+/** Takes reasons to run, judges them and starts runs; answers AdminService and `POST /events`. */
+@Module({
+  controllers: [
+    PipelinesController, ReasonsController, RunsController, DeadLettersController, LogController, EventsController, HealthController, RunHintsController,
+  ],
+  // In the order in which they start: the pipelines are known before anything is judged.
+  providers: [Clock, PipelineRegistry, ReadModels, Triggers, Intake, DeadLetters, Schedules],
+})
+export class TriggerModule {}

@@ -1,0 +1,131 @@
+import { v7 as uuid } from 'uuid';
+import {
+  isRefitError, RefitError, runStream, triggerStream, type Reason, type ReasonJudged, type RunStarted, type TriggerEvent,
+} from '@refit/contracts';
+import type { EventStore } from '@refit/event-store';
+import { decideRetry, runDecider } from '@refit/run';
+import { handle, load, toNewEvents, type Loaded } from '@refit/saga';
+import {
+  closeRun, judgeReason, nextDueAt, reasonKey, reopenRun, runRequestedFrom, startDue, triggerDecider, type PipelineNow, type TriggerState, type TriggerView,
+} from '@refit/triggering';
+import type { Clock } from '../clock.js';
+import { InTurn } from '../in-turn.js';
+import { findStart } from './find-start.js';
+import { hasEnded, outcomeOf, readRunJournal, tookBatches } from './run-journal.js';
+
+/**
+ * The trigger of one pipeline: its stream's fold, kept in memory and brought up to date by what it appends. Everything is
+ * done in turn. A start writes two streams, first trigger-, then run-; `settle` finishes one that was interrupted.
+ */
+export class PipelineTrigger {
+  readonly #inTurn = new InTurn();
+  #loaded: Loaded<TriggerState> | undefined;
+
+  constructor(
+    readonly pipeline: string,
+    private readonly store: EventStore,
+    private readonly clock: Clock,
+    private readonly now: () => PipelineNow,
+  ) {}
+
+  /** Runs that hold the pipeline's place, as far as is known here. */
+  get openRuns(): readonly string[] {
+    return [...(this.#loaded?.state.open.keys() ?? [])];
+  }
+
+  /** When something queued will be due, in milliseconds since 1970. */
+  get nextDueAt(): number | undefined {
+    return this.#loaded && nextDueAt(this.#loaded.state, this.now());
+  }
+
+  hasJudged(reason: Pick<Reason, 'source' | 'id'>): Promise<boolean> {
+    return this.#inTurn.run(async () => (await this.#state()).handled.has(reasonKey(reason)));
+  }
+
+  /** Exactly one verdict, recorded; with STARTED the run is requested when this returns. */
+  judge(reason: Reason): Promise<ReasonJudged> {
+    return this.#inTurn.run(async () => {
+      const events = await this.#decide((state) => judgeReason({ ...this.#input(), reason })(state), reason.actor);
+      await this.#requestStarted(events);
+      const judged = events.find((e) => e.$typeName === 'refit.trigger.v1.ReasonJudged');
+      if (!judged) throw new RefitError('INTERNAL', `the reason ${reasonKey(reason)} got no verdict`);
+      return judged;
+    });
+  }
+
+  /** Finishes interrupted starts, closes runs that ended, starts what is due. Doing it again changes nothing. */
+  settle(): Promise<void> {
+    return this.#inTurn.run(async () => {
+      await this.#state();
+      for (const runId of this.openRuns) await this.#settleRun(runId);
+      await this.#requestStarted(await this.#decide((state) => startDue(this.#input())(state)));
+    });
+  }
+
+  /**
+   * Revives a failed run: first its place here, then the run.
+   *
+   * @throws RefitError RUN_NOT_FOUND, RUN_NOT_FAILED, RUN_NOT_RETRYABLE
+   */
+  retry(runId: string, actor: string, reason: string): Promise<void> {
+    return this.#inTurn.run(async () => {
+      await this.#state();
+      if (this.openRuns.includes(runId)) await this.#settleRun(runId);
+      decideRetry((await readRunJournal(this.store, runId)).run, { actor, reason });
+      await this.#decide(reopenRun({ runId, actor }), actor);
+      await this.#retryRun(runId, actor, reason);
+    });
+  }
+
+  async #settleRun(runId: string): Promise<void> {
+    const { run, retries } = await readRunJournal(this.store, runId);
+    if (run.status === 'none') return this.#request(await findStart(this.store, this.pipeline, runId));
+    if (!hasEnded(run)) return;
+    // Reopened more often than retried: the retry was interrupted between the two streams.
+    if ((this.#loaded?.state.reopenings.get(runId) ?? 0) > retries && run.status === 'failed') return this.#retryRun(runId, 'refit', 'an interrupted retry goes on');
+    await this.#decide(closeRun({ runId, outcome: outcomeOf(run), batchesTaken: tookBatches(run), now: this.clock.now() }));
+  }
+
+  async #retryRun(runId: string, actor: string, reason: string): Promise<void> {
+    await handle(this.store, runStream(runId), runDecider, (run) => decideRetry(run, { actor, reason }), { correlationId: runId, actor });
+  }
+
+  async #requestStarted(events: readonly TriggerEvent[]): Promise<void> {
+    for (const e of events) if (e.$typeName === 'refit.trigger.v1.RunStarted') await this.#request(e);
+  }
+
+  async #request(started: RunStarted): Promise<void> {
+    const { runId, reason } = started;
+    const requested = toNewEvents([runRequestedFrom(started, this.pipeline)], {
+      correlationId: runId,
+      ...(this.#loaded && { causationId: this.#loaded.lastEventId }),
+      ...(reason?.actor && { actor: reason.actor }),
+    });
+    try {
+      await this.store.append(runStream(runId), requested, 'no-stream');
+    } catch (error) {
+      if (!isRefitError(error, 'REVISION_CONFLICT')) throw error; // a conflict: it was requested before
+    }
+  }
+
+  async #state(): Promise<TriggerView> {
+    this.#loaded ??= await load(this.store, triggerStream(this.pipeline), triggerDecider);
+    return this.#loaded.state;
+  }
+
+  async #decide(decide: (state: TriggerView) => readonly TriggerEvent[], actor?: string): Promise<readonly TriggerEvent[]> {
+    await this.#state();
+    try {
+      const handled = await handle(this.store, triggerStream(this.pipeline), triggerDecider, decide, actor ? { actor } : {}, this.#loaded);
+      this.#loaded = handled;
+      return handled.events;
+    } catch (error) {
+      this.#loaded = undefined; // the fold may be half made: it is made anew
+      throw error;
+    }
+  }
+
+  #input() {
+    return { ...this.now(), now: this.clock.now(), newRunId: uuid() };
+  }
+}
