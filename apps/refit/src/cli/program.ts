@@ -1,0 +1,54 @@
+import { Command, CommanderError } from 'commander';
+import { defineHistoryCommands } from './define/history.js';
+import { defineModelCommands } from './define/models.js';
+import { defineOperationCommands } from './define/operation.js';
+import { definePipelineCommands } from './define/pipelines.js';
+import { defineRunCommands } from './define/runs.js';
+import { defineSignalCommands } from './define/signals.js';
+import { exitCodes, type ExitCode } from './exit-codes.js';
+import { Outcome } from './outcome.js';
+import type { Terminal } from './terminal.js';
+import { version } from './version.js';
+
+/**
+ * Runs `refit` with these arguments and says how it ended. Commands are loaded when they are called, so that help needs
+ * none of them.
+ */
+export async function runProgram(args: readonly string[], terminal: Terminal): Promise<ExitCode> {
+  const outcome = new Outcome();
+  try {
+    await defineProgram(terminal, outcome).parseAsync(args, { from: 'user' });
+    return outcome.code;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.done : exitCodes.usage;
+    const { errorJson, renderError } = await import('./render/error.js');
+    if (args.includes('--json')) terminal.print(JSON.stringify(errorJson(error)));
+    else terminal.printError(renderError(error, terminal.style));
+    return exitCodes.error;
+  }
+}
+
+function defineProgram(terminal: Terminal, outcome: Outcome): Command {
+  const program = new Command('refit')
+    .description('Refit keeps machine-learning models fresh.')
+    .version(version())
+    .showHelpAfterError('(refit --help, or refit help COMMAND, says more)')
+    .configureHelp({ subcommandTerm: commandLine, visibleCommands: (command) => command.commands.filter((c) => c.name() !== 'help') })
+    .addHelpText('after', '\nExit codes: 0 done, 1 error, 2 a gate said no, 64 bad usage.');
+  // Subcommands take these settings over: they come first.
+  program.exitOverride().configureOutput({ writeOut: (text) => terminal.print(text.trimEnd()), writeErr: (text) => terminal.printError(text.trimEnd()) });
+  defineOperationCommands(program, terminal, outcome);
+  definePipelineCommands(program, terminal, outcome);
+  defineRunCommands(program, terminal, outcome);
+  defineSignalCommands(program, terminal, outcome);
+  defineModelCommands(program, terminal, outcome);
+  defineHistoryCommands(program, terminal, outcome);
+  return program;
+}
+
+/** A command and its arguments; those that only hold others with the others. */
+function commandLine(command: Command): string {
+  const others = command.commands.map((c) => c.name());
+  const rest = others.length > 0 ? [others.join('|')] : command.registeredArguments.map((a) => (a.required ? `<${a.name()}>` : `[${a.name()}]`));
+  return [command.name(), ...rest].join(' ');
+}

@@ -1,0 +1,19 @@
+import { isRefitError, type ErrorDetail } from '@refit/contracts';
+import type { Style } from '../terminal.js';
+
+/** `error CODE: message`, and each single fault with its place. */
+export function renderError(error: unknown, style: Style): string {
+  if (!isRefitError(error)) return `${style.red('error')} ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`;
+  return [`${style.red(style.bold(`error ${error.code}`))}: ${error.message}`, ...error.details.map((detail) => `  ${place(detail, style)}${detail.message}`)].join('\n');
+}
+
+/** The same for programs. */
+export const errorJson = (error: unknown) => ({
+  error: isRefitError(error) ? { code: error.code, message: error.message, details: error.details } : { code: 'INTERNAL', message: String(error), details: [] },
+});
+
+/** `flights.yaml:3:9  `, as editors and terminals make links of. */
+function place({ file, line, column }: ErrorDetail, style: Style): string {
+  const parts = [file, line, column].filter((part) => part !== undefined);
+  return parts.length === 0 ? '' : `${style.cyan(parts.join(':'))}  `;
+}

@@ -1,0 +1,28 @@
+import type { Run } from '@refit/contracts';
+import { stepName } from '@refit/run';
+import { exitCodes, type ExitCode } from '../exit-codes.js';
+import type { Style } from '../terminal.js';
+
+export const hasEnded = (run: Run) => run.status !== 'open';
+
+/** `✓ registered`, `✗ data rejected`, `● train, attempt 2`. */
+export function statusText(run: Run, style: Style): string {
+  switch (run.status) {
+    case 'completed':
+      return run.outcome === 'registered' ? style.green('✓ registered') : style.yellow(`✗ ${run.outcome.replaceAll('-', ' ')}`);
+    case 'failed':
+      return style.red(`✗ failed in ${stepName(run.currentStep)}`);
+    case 'cancelled':
+      return style.dim('– cancelled');
+    default: {
+      const again = run.attempt > 1 ? `, attempt ${run.attempt}` : '';
+      return style.cyan(`● ${run.currentStep === 0 ? 'waiting' : stepName(run.currentStep)}${again}`);
+    }
+  }
+}
+
+/** How waiting for a run ends: 2 when a gate said no. */
+export function exitCodeOf(run: Run): ExitCode {
+  if (run.status !== 'completed') return exitCodes.error;
+  return run.outcome === 'registered' ? exitCodes.done : exitCodes.rejected;
+}

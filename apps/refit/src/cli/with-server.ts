@@ -1,0 +1,22 @@
+import { userInfo } from 'node:os';
+import { connect, type RefitClient } from '../client/index.js';
+import type { ServerOptions } from './options.js';
+
+/** Does something with a server and closes the connection to it. */
+export async function withServer<T>({ server }: ServerOptions, work: (client: RefitClient) => Promise<T>): Promise<T> {
+  const client = connect(server);
+  try {
+    return await work(client);
+  } finally {
+    client.close();
+  }
+}
+
+/** Who asks, as the log records it. */
+export function actor(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return 'unknown'; // a user id without a name, in a container
+  }
+}
