@@ -16,7 +16,7 @@ export function findEvidence(metrics: readonly Metric[], gate: MetricGate, evalu
   if (!found) {
     const why = evaluated.smallSlices.includes(gate.slice)
       ? 'the slice has too few rows'
-      : gate.slice === '' ? 'it was not measured' : 'no row is in the slice, or its column is not among evaluation.slices';
+      : gate.slice === '' ? 'it was not measured' : 'no row is in the slice, or its column holds no categories';
     return inconclusive(`${subject}${whose} is not known: ${why}.`);
   }
   if (!isDefined(found)) return inconclusive(`${subject}${whose} is undefined: ${found.undefinedBecause || 'no reason was given'}.`, found.rows);

@@ -93,7 +93,7 @@ describe('what is not known never passes', () => {
     ['a metric that was not measured', gate('rocAucc', notWorseBy(0)), { metrics: [rocAuc] }, 'The evaluation has no metric rocAucc; it measured rocAuc.'],
     ['an undefined metric', gate('rocAuc', atLeast(0.5)), { metrics: [undefinedMetric] }, 'ROC AUC is undefined: there are no positive rows.'],
     ['a small slice', gate('rocAuc', atLeast(0.5), 'origin=ABE'), { metrics: [rocAuc], smallSlices: ['origin=ABE'] }, 'ROC AUC of origin=ABE is not known: the slice has too few rows.'],
-    ['an unknown slice', gate('rocAuc', atLeast(0.5), 'origin=XXX'), { metrics: [rocAuc] }, 'ROC AUC of origin=XXX is not known: no row is in the slice, or its column is not among evaluation.slices.'],
+    ['an unknown slice', gate('rocAuc', atLeast(0.5), 'origin=XXX'), { metrics: [rocAuc] }, 'ROC AUC of origin=XXX is not known: no row is in the slice, or its column holds no categories.'],
     ['too few rows to compare on', gate('rocAuc', notWorseBy(0)), { metrics: [rocAuc], comparison: { ...compared, rows: 999, challenger: [rocAuc], champion: [rocAuc] } }, 'ROC AUC can not be compared with the champion (v3): only 999 rows that neither was trained on, at least 1,000 are needed.'],
     ['an impossible comparison', gate('rocAuc', notWorseBy(0)), { metrics: [rocAuc], comparison: { ...compared, impossibleBecause: 'it predicts another label, distance' } }, 'ROC AUC can not be compared with the champion (v3): it predicts another label, distance.'],
     ['an undefined metric of the champion', gate('rocAuc', notWorseBy(0)), { metrics: [rocAuc], comparison: { ...compared, challenger: [rocAuc], champion: [undefinedMetric] } }, 'ROC AUC of the champion (v3) is undefined: there are no positive rows.'],
