@@ -20,10 +20,8 @@ export const openRunsProjection: Projection = {
   ],
   filter: runEvents,
   apply(db, event) {
-    // A run begins with its stream: a later request in it is none.
-    if (event.type === 'refit.run.v1.RunRequested') {
-      if (event.revision === 0) begin(db, event);
-    } else advance(db, event);
+    if (event.revision === 0) begin(db, event);
+    else advance(db, event);
   },
 };
 

@@ -21,9 +21,8 @@ export const runsProjection: Projection = {
   ],
   filter: runEvents,
   apply(db, event) {
-    if (event.type === 'refit.run.v1.RunRequested') {
-      if (event.revision === 0) begin(db, event);
-    } else advance(db, event);
+    if (event.revision === 0) begin(db, event);
+    else advance(db, event);
   },
 };
 
