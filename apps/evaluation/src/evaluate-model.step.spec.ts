@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { folderArtifactStore, type ArtifactStore } from '@refit/artifacts';
 import {
   AliasMovedSchema, ComparisonOutdatedSchema, DataIngestedSchema, DataTransformedSchema, encodeEvent, event, modelStream, ModelTrainedSchema, PipelineSpecSchema,
-  RunRequestedSchema, SplitKind, Step, StepClaimedSchema, Task, VersionRegisteredSchema, type ModelEvaluated, type RunEvent, type Snapshot,
+  RunRequestedSchema, SnapshotSchema, SplitKind, Step, StepClaimedSchema, Task, VersionRegisteredSchema, type ModelEvaluated, type RunEvent, type Snapshot,
 } from '@refit/contracts';
-import { freeze, withDuckDb } from '@refit/data';
+import { withDuckDb } from '@refit/data';
 import type { EventStore } from '@refit/event-store';
 import { openSqliteEventStore } from '@refit/event-store/sqlite';
 import { modelDecider } from '@refit/model-registry';
@@ -47,10 +47,14 @@ beforeAll(async () => {
   artifacts = await folderArtifactStore(join(folder, 'artifacts'));
   step = new EvaluateModelStep({ store, artifacts, workers } as Runtime); // it uses nothing else
   // A hundred flights, one per second; every third one late, and those have the longer distance more often than not.
-  const flights = `SELECT make_timestamp(i * 1000000) AS at, CASE WHEN i % 3 = 0 THEN 40 ELSE 5 END AS delay,
-    CASE WHEN i % 3 = 0 THEN i % 5 ELSE i % 4 END AS distance, CASE WHEN i % 2 = 0 THEN 'ATL' ELSE 'BOS' END AS origin, i % 2 = 0 AS even
+  const flights = `SELECT make_timestamp(i * 1000000) AS at, CAST(CASE WHEN i % 3 = 0 THEN 40 ELSE 5 END AS BIGINT) AS delay,
+    CAST(CASE WHEN i % 3 = 0 THEN i % 5 ELSE i % 4 END AS BIGINT) AS distance, CASE WHEN i % 2 = 0 THEN 'ATL' ELSE 'BOS' END AS origin, i % 2 = 0 AS even
     FROM range(100) AS r(i)`;
-  window = await withDuckDb({ folders: [folder], scratch: folder }, async (db) => (await freeze(db, flights, artifacts, folder)).snapshot);
+  const file = join(folder, 'flights.parquet');
+  await withDuckDb({ files: [file] }, (db) => db.run(`COPY (${flights}) TO '${file}' (FORMAT parquet)`));
+  const types = { at: 'TIMESTAMP', delay: 'BIGINT', distance: 'BIGINT', origin: 'VARCHAR', even: 'BOOLEAN' };
+  const columns = Object.entries(types).map(([name, type]) => ({ name, type }));
+  window = event(SnapshotSchema, { hash: (await artifacts.putFile(file)).hash, rows: 100, columns });
 });
 afterAll(async () => {
   await store.close();
