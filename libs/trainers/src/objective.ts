@@ -33,7 +33,7 @@ const SMALLEST_FREQUENCY = 1e-6;
 const sigmoid = (score: number) => 1 / (1 + Math.exp(-score));
 
 /** log(1 + e^x) without overflow. */
-const softplus = (x: number) => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)));
+const softplus = (x: number) => Math.max(x, 0) + Math.log(1 + Math.exp(-Math.abs(x)));
 
 const binaryLogLoss: Objective = {
   outputs: 1,

@@ -5,32 +5,55 @@ import type { Encoding, NumberTransform } from './fitted-transforms.js';
 
 /** @param values of the whole column; only those of `rows` are looked at */
 export const fitNumbers = (column: string, values: Float64Array, rows: Uint32Array, spec: Features, encoding: Encoding): Fitted =>
-  fit({ kind: 'number', column }, Float64Array.from(rows, (row) => values[row]), spec, encoding);
+  fit({ kind: 'number', column }, values, rows, (value) => value, spec, encoding);
 
-export function fitDatePart(column: string, part: DatePartName, times: Float64Array, rows: Uint32Array, spec: Features, encoding: Encoding): Fitted {
-  const read = datePartReader(part);
-  return fit({ kind: 'number', column, part }, Float64Array.from(rows, (row) => read(times[row])), spec, encoding);
-}
+export const fitDatePart = (column: string, part: DatePartName, times: Float64Array, rows: Uint32Array, spec: Features, encoding: Encoding): Fitted =>
+  fit({ kind: 'number', column, part }, times, rows, datePartReader(part), spec, encoding);
 
-function fit(source: Pick<NumberTransform, 'kind' | 'column' | 'part'>, values: Float64Array, spec: Features, encoding: Encoding): Fitted {
-  const present = values.filter((value) => Number.isFinite(value)).sort();
-  const missing = present.length < values.length;
+function fit(
+  source: Pick<NumberTransform, 'kind' | 'column' | 'part'>, values: Float64Array, rows: Uint32Array, read: (value: number) => number,
+  spec: Features, encoding: Encoding,
+): Fitted {
+  const present = finiteValues(values, rows, read);
+  const missing = rows.length - present.length;
+  const { least, most } = range(present);
   if (present.length === 0) return 'empty in every training row';
-  if (present[0] === present[present.length - 1] && !(missing && encoding === 'ordinal')) return 'constant in the training rows';
+  if (least === most && !(missing > 0 && encoding === 'ordinal')) return 'constant in the training rows';
   if (encoding === 'ordinal') return [{ ...source, impute: null, mean: 0, scale: 1 }];
   const impute = spec.numericImputation === NumericImputation.MEAN ? mean(present) : median(present);
-  const binary = present.every((value) => value === 0 || value === 1);
-  if (!spec.standardize || binary) return [{ ...source, impute, mean: 0, scale: 1 }];
-  const filled = values.map((value) => (Number.isFinite(value) ? value : impute));
-  return [{ ...source, impute, ...standardization(filled) }];
+  if (!spec.standardize || isBoolean(present)) return [{ ...source, impute, mean: 0, scale: 1 }];
+  return [{ ...source, impute, ...standardization(present, missing, impute) }];
 }
 
-/** Mean and population standard deviation, as scikit-learn's StandardScaler. */
-function standardization(values: Float64Array): { mean: number; scale: number } {
-  const center = mean(values);
-  let squares = 0;
-  for (const value of values) squares += (value - center) ** 2;
-  return { mean: center, scale: Math.sqrt(squares / values.length) };
+function finiteValues(values: Float64Array, rows: Uint32Array, read: (value: number) => number): Float64Array {
+  const present = new Float64Array(rows.length);
+  let count = 0;
+  for (let i = 0; i < rows.length; i++) {
+    const value = read(values[rows[i]]);
+    if (Number.isFinite(value)) present[count++] = value;
+  }
+  return present.subarray(0, count);
+}
+
+function range(values: Float64Array): { least: number; most: number } {
+  let least = Infinity;
+  let most = -Infinity;
+  for (const value of values) {
+    if (value < least) least = value;
+    if (value > most) most = value;
+  }
+  return { least, most };
+}
+
+const isBoolean = (values: Float64Array): boolean => values.every((value) => value === 0 || value === 1);
+
+/** Mean and population standard deviation after imputation, as scikit-learn's StandardScaler. */
+function standardization(present: Float64Array, missing: number, impute: number): { mean: number; scale: number } {
+  const rows = present.length + missing;
+  const center = (mean(present) * present.length + impute * missing) / rows;
+  let squares = missing * (impute - center) ** 2;
+  for (const value of present) squares += (value - center) ** 2;
+  return { mean: center, scale: Math.sqrt(squares / rows) };
 }
 
 function mean(values: Float64Array): number {
@@ -39,7 +62,8 @@ function mean(values: Float64Array): number {
   return sum / values.length;
 }
 
-function median(sorted: Float64Array): number {
+function median(values: Float64Array): number {
+  const sorted = values.toSorted();
   const middle = sorted.length >>> 1;
   return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
 }

@@ -9,7 +9,7 @@ import type { RowSplit } from './split.js';
  */
 export function splitByTime(table: ColumnTable, rows: Uint32Array, spec: Split): RowSplit {
   const times = timesOf(table, spec.column);
-  const sorted = Float64Array.from(rows, (row) => times[row]).filter((time) => !Number.isNaN(time)).sort();
+  const sorted = presentTimes(times, rows).sort();
   const testStart = boundary(sorted, sorted.length * (1 - spec.testFraction));
   const earlier = sorted.subarray(0, lowerBound(sorted, testStart));
   const validationStart = spec.validationFraction > 0 ? boundary(earlier, sorted.length * (1 - spec.testFraction - spec.validationFraction)) : testStart;
@@ -24,6 +24,13 @@ export function splitByTime(table: ColumnTable, rows: Uint32Array, spec: Split):
       ...(earlier.length > 0 && { trainingFrom: earlier[0], trainingUntil: earlier[earlier.length - 1] }),
     }),
   };
+}
+
+function presentTimes(times: Float64Array, rows: Uint32Array): Float64Array {
+  const present = new Float64Array(rows.length);
+  let count = 0;
+  for (let i = 0; i < rows.length; i++) if (!Number.isNaN(times[rows[i]])) present[count++] = times[rows[i]];
+  return present.subarray(0, count);
 }
 
 function timesOf(table: ColumnTable, name: string): Float64Array {

@@ -27,7 +27,7 @@ const SMALLEST_HESSIAN = 1e-3;
 const SMALLEST_GAIN = 1e-10;
 
 /** Twice the loss that a node's best value saves: G² / (H + λ) (Chen and Guestrin 2016, equation 6). */
-export const score = (gradient: number, hessian: number, l2: number) => (gradient * gradient) / (hessian + l2);
+const score = (gradient: number, hessian: number, l2: number) => (gradient * gradient) / (hessian + l2);
 
 /**
  * The split with the largest gain, score(left) + score(right) − score(node); the first one of equal ones, by feature
@@ -35,37 +35,48 @@ export const score = (gradient: number, hessian: number, l2: number) => (gradien
  */
 export function bestSplit(histogram: Histogram, offsets: Uint32Array, node: Sums, rules: SplitRules): BinSplit | undefined {
   let best: BinSplit | undefined;
-  const parent = score(node.gradient, node.hessian, rules.l2);
   for (let feature = 0; feature + 1 < offsets.length; feature++) {
-    const missingBin = offsets[feature + 1] - 1;
-    const missing = sumsAt(histogram, missingBin);
-    let gradient = 0;
-    let hessian = 0;
-    let rows = 0;
-    const consider = (bin: number, missingLeft: boolean) => {
-      const left = missingLeft
-        ? { gradient: gradient + missing.gradient, hessian: hessian + missing.hessian, rows: rows + missing.rows }
-        : { gradient, hessian, rows };
-      const right = { gradient: node.gradient - left.gradient, hessian: node.hessian - left.hessian, rows: node.rows - left.rows };
-      if (Math.min(left.rows, right.rows) < rules.minimumRowsPerLeaf) return;
-      if (Math.min(left.hessian, right.hessian) < SMALLEST_HESSIAN) return;
-      const gain = score(left.gradient, left.hessian, rules.l2) + score(right.gradient, right.hessian, rules.l2) - parent;
-      if (gain > (best?.gain ?? SMALLEST_GAIN)) best = { gain, feature, bin, missingLeft, left, right };
-    };
-    for (let bin = 0; offsets[feature] + bin < missingBin; bin++) {
-      const at = (offsets[feature] + bin) * STRIDE;
-      gradient += histogram[at];
-      hessian += histogram[at + 1];
-      rows += histogram[at + 2];
-      if (missing.rows === 0) consider(bin, rows * 2 >= node.rows);
-      else {
-        consider(bin, false);
-        consider(bin, true);
-      }
+    const missing = sumsAt(histogram, offsets[feature + 1] - 1);
+    const sides = missing.rows === 0 ? [NOTHING] : [NOTHING, missing];
+    for (const start of sides) {
+      const found = bestBin(histogram, offsets, feature, start, node, rules, best?.gain ?? SMALLEST_GAIN);
+      if (found) best = { ...found, feature, missingLeft: missing.rows === 0 ? found.left.rows >= found.right.rows : start === missing };
     }
   }
   return best;
 }
+
+const NOTHING: Sums = { gradient: 0, hessian: 0, rows: 0 };
+
+/** The best bin to split a feature at, if it gains more than `gainToBeat`. @param start what goes left with the first bin */
+function bestBin(
+  histogram: Histogram, offsets: Uint32Array, feature: number, start: Sums, node: Sums, { l2, minimumRowsPerLeaf }: SplitRules, gainToBeat: number,
+): Pick<BinSplit, 'bin' | 'gain' | 'left' | 'right'> | undefined {
+  const bins = offsets[feature + 1] - offsets[feature] - 1;
+  const parent = score(node.gradient, node.hessian, l2);
+  let { gradient, hessian, rows } = start;
+  let gain = gainToBeat;
+  let found: { bin: number; left: Sums } | undefined;
+  for (let bin = 0; bin < bins; bin++) {
+    const at = (offsets[feature] + bin) * STRIDE;
+    gradient += histogram[at];
+    hessian += histogram[at + 1];
+    rows += histogram[at + 2];
+    if (rows < minimumRowsPerLeaf || hessian < SMALLEST_HESSIAN) continue;
+    if (node.rows - rows < minimumRowsPerLeaf || node.hessian - hessian < SMALLEST_HESSIAN) break;
+    const candidate = score(gradient, hessian, l2) + score(node.gradient - gradient, node.hessian - hessian, l2) - parent;
+    if (candidate <= gain) continue;
+    gain = candidate;
+    found = { bin, left: { gradient, hessian, rows } };
+  }
+  return found && { ...found, gain, right: minus(node, found.left) };
+}
+
+const minus = (whole: Sums, part: Sums): Sums => ({
+  gradient: whole.gradient - part.gradient,
+  hessian: whole.hessian - part.hessian,
+  rows: whole.rows - part.rows,
+});
 
 const sumsAt = (histogram: Histogram, bin: number): Sums => ({
   gradient: histogram[bin * STRIDE],

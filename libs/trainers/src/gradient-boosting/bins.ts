@@ -23,7 +23,7 @@ export function binFeatures(features: FeatureMatrix, limit: number, seed: number
   const sample = sampleRows(rows, seed);
   const thresholds = Array.from({ length: width }, (_, feature) => {
     const column = featureColumn(features, feature);
-    const edges = binThresholds(Float32Array.from(sample, (row) => column[row]), limit);
+    const edges = binThresholds(gathered(column, sample), limit);
     assignBins(column, edges, bins.subarray(feature * rows, (feature + 1) * rows));
     return edges;
   });
@@ -35,7 +35,7 @@ export function binFeatures(features: FeatureMatrix, limit: number, seed: number
  * those nearest to equally full bins.
  */
 export function binThresholds(values: Float32Array, limit: number): Float32Array {
-  const sorted = values.filter((value) => !Number.isNaN(value)).sort();
+  const sorted = present(values).sort();
   const firsts: number[] = []; // index of the first of each distinct value but the lowest
   for (let i = 1; i < sorted.length; i++) if (sorted[i] !== sorted[i - 1]) firsts.push(i);
   const chosen = firsts.length < limit ? firsts : quantileStarts(sorted, limit);
@@ -50,6 +50,19 @@ function quantileStarts(sorted: Float32Array, limit: number): number[] {
     if (start > 0) starts.add(start);
   }
   return [...starts];
+}
+
+function gathered(column: Float32Array, rows: Uint32Array): Float32Array {
+  const values = new Float32Array(rows.length);
+  for (let i = 0; i < rows.length; i++) values[i] = column[rows[i]];
+  return values;
+}
+
+function present(values: Float32Array): Float32Array {
+  const kept = new Float32Array(values.length);
+  let count = 0;
+  for (const value of values) if (!Number.isNaN(value)) kept[count++] = value;
+  return kept.subarray(0, count);
 }
 
 /** A threshold t with low <= t < high, also where no float32 lies between the two. */
@@ -78,7 +91,8 @@ function lowerBound(thresholds: Float32Array, value: number): number {
 }
 
 function sampleRows(rows: number, seed: number): Uint32Array {
-  const all = Uint32Array.from({ length: rows }, (_, row) => row);
+  const all = new Uint32Array(rows);
+  for (let row = 0; row < rows; row++) all[row] = row;
   if (rows <= SAMPLE_ROWS) return all;
   const random = seededRandom(seed);
   for (let i = 0; i < SAMPLE_ROWS; i++) {

@@ -1,7 +1,7 @@
 import { objectiveOf } from '../objective.js';
 import type { TrainingData, TrainingOptions } from '../training-data.js';
 import { binFeatures } from './bins.js';
-import { addRound, constantScores, type GradientBoostingModel } from './gradient-boosting-model.js';
+import { addRound, constantScores, gradientBoostingScores, type GradientBoostingModel } from './gradient-boosting-model.js';
 import { TreeGrower, type GrowthRules } from './grow-tree.js';
 import type { Tree } from './tree.js';
 
@@ -39,7 +39,7 @@ export function boost(data: TrainingData, settings: GradientBoostingSettings, se
   const validationLoss = () => (validation.target.length > 0 ? objective.loss(heldOut, validation.target) : undefined);
 
   const rounds: Tree[][] = [];
-  let best = { rounds: 0, trainingLoss: objective.loss(scores, training.target), validationLoss: validationLoss() };
+  let best = { rounds: 0, loss: validationLoss() };
   while (rounds.length < settings.trees) {
     objective.derivatives(scores, training.target, gradient, hessian);
     const trees = Array.from({ length: objective.outputs }, (_, k) => {
@@ -49,19 +49,15 @@ export function boost(data: TrainingData, settings: GradientBoostingSettings, se
     if (trees.every((tree) => tree.feature.length === 1)) break; // nothing left to split
     rounds.push(trees);
     addRound(trees, validation.features, heldOut);
-    const now = { rounds: rounds.length, trainingLoss: objective.loss(scores, training.target), validationLoss: validationLoss() };
-    if (settings.earlyStoppingRounds === 0 || isBetter(now.validationLoss, best.validationLoss)) best = now;
+    const loss = validationLoss();
+    if (settings.earlyStoppingRounds === 0 || isBetter(loss, best.loss)) best = { rounds: rounds.length, loss };
     else if (rounds.length - best.rounds >= settings.earlyStoppingRounds) break;
-    progress(rounds.length / settings.trees, progressMessage(rounds.length, settings.trees, now.validationLoss ?? now.trainingLoss));
+    progress(rounds.length / settings.trees, `tree ${rounds.length} of ${settings.trees}${loss === undefined ? '' : `, validation loss ${loss.toFixed(4)}`}`);
   }
-  return {
-    model: { kind: 'gradient-boosting', constants: [...constants], rounds: rounds.slice(0, best.rounds) },
-    trainingLoss: best.trainingLoss,
-    validationLoss: best.validationLoss,
-  };
+  const model: GradientBoostingModel = { kind: 'gradient-boosting', constants: [...constants], rounds: rounds.slice(0, best.rounds) };
+  const ofModel = best.rounds === rounds.length ? scores : gradientBoostingScores(model, training.features);
+  return { model, trainingLoss: objective.loss(ofModel, training.target), validationLoss: best.loss };
 }
 
 /** Without validation rows there is nothing to stop early for. */
 const isBetter = (now: number | undefined, before: number | undefined) => now === undefined || before === undefined || now < before;
-
-const progressMessage = (round: number, rounds: number, loss: number) => `tree ${round} of ${rounds}, loss ${loss.toFixed(4)}`;
