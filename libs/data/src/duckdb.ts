@@ -1,4 +1,6 @@
+import { randomUUID } from 'node:crypto';
 import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DuckDBInstance, type DuckDBConnection, type DuckDBDataChunk } from '@duckdb/node-api';
 import { listLiteral, literal } from './sql.js';
@@ -7,7 +9,7 @@ export interface DuckDbOptions {
   /** Files, and folders with all below them, that this instance may read and write; nothing else is reachable. */
   readonly files?: readonly string[];
   readonly folders?: readonly string[];
-  /** Where it spills what does not fit into memory. */
+  /** A folder of its own, which it may use and spill into; by default one that it makes when it has to spill, and removes. */
   readonly scratch?: string;
   /** Default '256MB'. */
   readonly memoryLimit?: string;
@@ -40,7 +42,7 @@ export async function openDuckDb(options: DuckDbOptions = {}): Promise<DuckDb> {
   const instance = await DuckDBInstance.create(':memory:', {
     threads: String(options.threads ?? 2),
     memory_limit: options.memoryLimit ?? '256MB',
-    temp_directory: options.scratch ?? tmpdir(),
+    temp_directory: options.scratch ?? join(tmpdir(), `refit-${randomUUID()}`),
     autoinstall_known_extensions: 'false',
     autoload_known_extensions: 'false',
   });

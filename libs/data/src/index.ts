@@ -9,3 +9,7 @@ export * from './read-columns.js';
 export * from './read-data-file.js';
 export * from './source-paths.js';
 export * from './source-rows.js';
+export * from './freeze.js';
+export * from './freeze-file.js';
+export * from './freeze-window.js';
+export type { WindowBatch } from './window-columns.js';

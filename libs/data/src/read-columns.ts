@@ -1,4 +1,3 @@
-import { dirname } from 'node:path';
 import { RefitError } from '@refit/contracts';
 import type { ColumnTable, TableColumn } from '@refit/transforms';
 import type { SnapshotColumn } from './column-types.js';
@@ -19,7 +18,7 @@ export interface ReadColumnsOptions {
  * @throws RefitError FEATURES_MISSING when the snapshot has no such column
  */
 export async function readColumns(path: string, columns?: readonly string[], options: ReadColumnsOptions = {}): Promise<ColumnTable> {
-  return withDuckDb({ files: [path], scratch: dirname(path), ...options }, async (db) => {
+  return withDuckDb({ files: [path], ...options }, async (db) => {
     const snapshot = await describeSnapshot(db, path);
     const chosen = columns?.map((name) => find(snapshot.columns, name)) ?? snapshot.columns;
     if (chosen.length === 0) return { rows: snapshot.rows, columns: new Map() };

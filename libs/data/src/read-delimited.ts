@@ -1,5 +1,5 @@
 import type { DuckDb } from './duckdb.js';
-import { readHeader } from './delimited-header.js';
+import { readHeader, type DelimitedHeader } from './delimited-header.js';
 import { linesAt } from './line-numbers.js';
 import { assertUsableColumns, readingFrom, reportedLines, type SourceRows } from './source-rows.js';
 import { literal } from './sql.js';
@@ -15,27 +15,25 @@ import { fromText, inferTextTypes } from './text-types.js';
 export async function readDelimited(db: DuckDb, path: string, delimiter?: string): Promise<SourceRows> {
   const header = await readHeader(path, delimiter);
   assertUsableColumns(path, header.names);
-  const relation = (options: string) => delimitedRelation(path, header.delimiter, header.names, options);
-  // Strict reading refuses files that mix CR LF with LF; they are harmless.
-  for (const strictness of ['', ', strict_mode = false']) {
-    try {
-      const columns = await inferTextTypes(db, relation(`store_rejects = true${strictness}`), header.names);
-      return {
-        select: `SELECT ${columns.map(fromText).join(', ')} FROM ${relation(`ignore_errors = true${strictness}`)}`,
-        columns,
-        ...(await rejectedRows(db, path)),
-      };
-    } catch (error) {
-      if (strictness === '' && error instanceof Error && error.message.includes('invalid state')) continue;
-      return readingFrom(path, () => Promise.reject(error));
-    }
-  }
-  throw new Error('unreachable: the last attempt returns or throws');
+  const read = async (strict: boolean) => {
+    const relation = delimitedRelation(path, header, strict);
+    const columns = await inferTextTypes(db, relation, header.names);
+    return { select: `SELECT ${columns.map(fromText).join(', ')} FROM ${relation}`, columns, ...(await rejectedRows(db, path)) };
+  };
+  return readingFrom(path, () =>
+    read(true).catch((error: unknown) => {
+      // Strict reading gives up on files that mix CR LF with LF, which are harmless.
+      if (error instanceof Error && error.message.includes('invalid state')) return read(false);
+      throw error;
+    }),
+  );
 }
 
-function delimitedRelation(path: string, delimiter: string, names: readonly string[], options: string) {
+/** With `store_rejects` for every reading: with `ignore_errors`, DuckDB 1.5.5 can lose the good row after a bad one. */
+function delimitedRelation(path: string, { delimiter, names }: DelimitedHeader, strict: boolean) {
   const columns = names.map((name) => `${literal(name)}: 'VARCHAR'`).join(', ');
-  return `read_csv(${literal(path)}, auto_detect = false, header = true, delim = ${literal(delimiter)}, quote = '"', escape = '"', columns = {${columns}}, ${options})`;
+  return `read_csv(${literal(path)}, auto_detect = false, header = true, delim = ${literal(delimiter)}, quote = '"', escape = '"',
+    columns = {${columns}}, store_rejects = true, strict_mode = ${strict})`;
 }
 
 async function rejectedRows(db: DuckDb, path: string) {

@@ -5,7 +5,7 @@ import { readTyped } from './read-parquet.js';
 import { readingFrom, reportedLines, type SourceRows } from './source-rows.js';
 import { literal } from './sql.js';
 
-const longestLine = 16 * 1024 * 1024;
+const longestLine = 2 * 1024 * 1024;
 
 /**
  * JSON Lines in UTF-8: one object per line; blank lines count for nothing. Lines that are no JSON object are left out and

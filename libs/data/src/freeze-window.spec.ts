@@ -1,0 +1,110 @@
+import { mkdtempSync } from 'node:fs';
+import { join } from 'node:path';
+import { folderArtifactStore } from '@refit/artifacts';
+import { event, WindowSchema, type Window } from '@refit/contracts';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { withDuckDb, type Row } from './duckdb.js';
+import { freezeWindow } from './freeze-window.js';
+import { writeParquet } from './freeze.js';
+import { readColumns } from './read-columns.js';
+import type { WindowBatch } from './window-columns.js';
+import { describeSnapshot } from './snapshot-columns.js';
+import { temporaryFolder } from './testing/temporary-folder.js';
+
+const { folder } = temporaryFolder();
+let files = 0;
+
+async function batch(select: string): Promise<WindowBatch> {
+  const path = join(folder, `batch-${files++}.parquet`);
+  return withDuckDb({ folders: [folder] }, async (db) => {
+    await writeParquet(db, select, path);
+    return { path, columns: (await describeSnapshot(db, path)).columns };
+  });
+}
+
+const day = (n: number, rows: number) =>
+  `SELECT TIMESTAMP '2001-01-01' + INTERVAL (${n}) DAY + INTERVAL (range) HOUR AS t, ${n} * 100 + range AS x FROM range(${rows})`;
+
+async function frozen(batches: readonly WindowBatch[], last: Window['last'], options: { timeColumn?: string } = {}) {
+  const artifacts = await folderArtifactStore(join(folder, 'artifacts'));
+  const scratch = mkdtempSync(join(folder, 'scratch-'));
+  const window = await freezeWindow({ batches, window: event(WindowSchema, { last }), timeColumn: options.timeColumn ?? 't', artifacts, scratch });
+  const path = await artifacts.path(window.snapshot.hash);
+  const rows = () => withDuckDb({ files: [path] }, (db) => db.rows(`SELECT * FROM read_parquet('${path}')`));
+  return { ...window, path, rows };
+}
+
+const xs = async ({ rows }: { rows: () => Promise<readonly Row[]> }) => (await rows()).map((row) => Number(row['x']));
+
+describe('a window', () => {
+  let days: readonly WindowBatch[];
+  beforeAll(async () => {
+    days = await Promise.all([0, 1, 2].map((n) => batch(day(n, 4))));
+  });
+
+  it('without a limit holds all rows, batch by batch', async () => {
+    const window = await frozen(days, { case: undefined });
+    expect(await xs(window)).toEqual([0, 1, 2, 3, 100, 101, 102, 103, 200, 201, 202, 203]);
+    expect(window.used).toEqual([0, 1, 2]);
+  });
+
+  it('by duration reaches back from the newest time, which may lie in any batch', async () => {
+    const [first, second, third] = days;
+    const window = await frozen([third!, first!, second!], { case: 'durationMs', value: 25 * 3_600_000 });
+    expect(await xs(window)).toEqual([200, 201, 202, 203, 103]);
+    expect(window.used).toEqual([0, 2]);
+  });
+
+  it('by rows takes the newest by time', async () => {
+    const [first, second, third] = days;
+    expect(await xs(await frozen([third!, first!, second!], { case: 'rows', value: 5 }))).toEqual([200, 201, 202, 203, 103]);
+  });
+
+  it('by rows takes the last of those at the same time', async () => {
+    const same = `SELECT TIMESTAMP '2001-01-05' AS t, range AS x FROM range(3)`;
+    expect(await xs(await frozen([await batch(same), days[0]!, await batch(same)], { case: 'rows', value: 4 }))).toEqual([2, 0, 1, 2]);
+  });
+
+  it('by rows takes the last that arrived where there is no time column', async () => {
+    expect(await xs(await frozen(days, { case: 'rows', value: 5 }, { timeColumn: '' }))).toEqual([103, 200, 201, 202, 203]);
+    expect(await xs(await frozen(days, { case: 'rows', value: 500 }, { timeColumn: '' }))).toHaveLength(12);
+  });
+
+  it('by batches takes the last ones', async () => {
+    const window = await frozen(days, { case: 'batches', value: 1 });
+    expect(await xs(window)).toEqual([200, 201, 202, 203]);
+    expect(window.used).toEqual([2]);
+  });
+
+  it('holds a column that only some batches have, and loses nothing where types differ', async () => {
+    const text = await batch(`SELECT TIMESTAMP '2001-01-09' AS t, 'many' AS x, 1::BIGINT AS y`);
+    const { snapshot, ...window } = await frozen([days[0]!, text], { case: undefined });
+    const rows = await window.rows();
+    expect(rows.map((row) => row['x'])).toEqual(['0', '1', '2', '3', 'many']);
+    expect(rows.map((row) => row['y'])).toEqual([null, null, null, null, 1n]);
+    expect(snapshot.columns.map(({ type }) => type)).toEqual(['TIMESTAMP', 'VARCHAR', 'BIGINT']);
+  });
+
+  it('keeps the type of a column that a batch has without a value', async () => {
+    const empty = await batch(`SELECT TIMESTAMP '2001-01-09' AS t, NULL::VARCHAR AS x`);
+    expect((await frozen([days[0]!, empty], { case: undefined })).snapshot.columns[1]).toMatchObject({ name: 'x', type: 'BIGINT' });
+  });
+
+  it('says so when the time column is missing or is no time', async () => {
+    const last = { case: 'durationMs', value: 1000 } as const;
+    await expect(frozen(days, last, { timeColumn: 'when' })).rejects.toMatchObject({ code: 'FEATURES_MISSING', message: expect.stringContaining('"when" is in none') });
+    await expect(frozen(days, last, { timeColumn: 'x' })).rejects.toMatchObject({ code: 'FEATURES_MISSING' });
+  });
+
+  it('over files of several row groups keeps the row order and has the same bytes each time', async () => {
+    const large = await Promise.all(
+      [0, 1].map((n) => batch(`SELECT TIMESTAMP '2001-01-01' + INTERVAL (range) SECOND AS t, ${n} * 1000000 + range AS x FROM range(130000)`)),
+    );
+    for (const last of [{ case: 'durationMs', value: 1.2e8 }, { case: 'rows', value: 230_001 }, { case: undefined }] as const) {
+      const [once, again] = [await frozen(large, last), await frozen(large, last)];
+      expect(once.snapshot).toEqual(again.snapshot);
+      const x = (await readColumns(once.path, ['x'])).columns.get('x');
+      expect(x?.kind === 'number' && x.values.every((value, i) => i === 0 || value > (x.values[i - 1] ?? 0))).toBe(true);
+    }
+  });
+});

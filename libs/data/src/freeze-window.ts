@@ -1,0 +1,97 @@
+import { RefitError, type Window } from '@refit/contracts';
+import type { SnapshotColumn } from './column-types.js';
+import type { DuckDb } from './duckdb.js';
+import { freeze, withFreezer, type FreezeOptions, type Frozen } from './freeze.js';
+import { identifier, listLiteral, literal } from './sql.js';
+import { windowColumns, withTypes, type WindowBatch } from './window-columns.js';
+
+export interface WindowRequest extends FreezeOptions {
+  /** Oldest first. */
+  readonly batches: readonly WindowBatch[];
+  /** undefined, or with no case set: all rows. */
+  readonly window: Window | undefined;
+  /** '' when the data has none. */
+  readonly timeColumn: string;
+}
+
+export interface FrozenWindow extends Frozen {
+  /** Indices of the batches that rows came from. */
+  readonly used: readonly number[];
+}
+
+/**
+ * Freezes the rows of a window over batches, batch by batch in the given order, each in its own row order.
+ *
+ * - by duration: times in (newest − duration, newest]
+ * - by rows: the newest by time (of equal times those that came last), or the last ones where there is no time column
+ * - by batches: the last ones
+ *
+ * Rows without a time belong to no window by duration or rows.
+ *
+ * @throws RefitError FEATURES_MISSING when the time column is missing or is no time
+ */
+export async function freezeWindow(request: WindowRequest): Promise<FrozenWindow> {
+  return withFreezer(request.batches.map(({ path }) => path), request, (db) => freezeRows(db, request));
+}
+
+async function freezeRows(db: DuckDb, request: WindowRequest): Promise<FrozenWindow> {
+  const { window, timeColumn } = request;
+  const last = window?.last ?? { case: undefined };
+  const skipped = last.case === 'batches' ? Math.max(request.batches.length - last.value, 0) : 0;
+  const batches = request.batches.slice(skipped);
+  const columns = await windowColumns(db, batches);
+  const all = allRows(await withTypes(db, batches, columns, request.scratch), columns);
+  const chosen = await choose(db, all, last, () => timeExpression(columns, timeColumn, last.case === 'durationMs'), timeColumn !== '');
+  const used = await db.rows(`SELECT DISTINCT ${batchColumn} AS batch FROM (${chosen}) ORDER BY batch`);
+  const frozen = await freeze(db, `SELECT ${names(columns)} FROM (${chosen})`, request);
+  return { ...frozen, used: used.map((row) => Number(row['batch']) + skipped) };
+}
+
+const batchColumn = identifier('refit:batch');
+
+const names = (columns: readonly SnapshotColumn[]) => columns.map(({ name }) => identifier(name)).join(', ');
+
+/** One reading of many files keeps their order, and that of their rows; UNION ALL on one thread does not (DuckDB 1.5.5). */
+const allRows = (paths: readonly string[], columns: readonly SnapshotColumn[]) =>
+  `SELECT file_index AS ${batchColumn}, ${names(columns)} FROM read_parquet(${listLiteral(paths)}, union_by_name = true)`;
+
+async function choose(db: DuckDb, all: string, last: Window['last'], time: () => string, hasTime: boolean): Promise<string> {
+  if (last.case === 'durationMs') return withinDuration(db, all, time(), last.value);
+  if (last.case === 'rows') return hasTime ? newestByTime(db, all, time(), last.value) : lastByArrival(db, all, last.value);
+  return `SELECT * FROM (${all})`;
+}
+
+async function withinDuration(db: DuckDb, all: string, time: string, durationMs: number): Promise<string> {
+  const [newest] = await db.rows(`SELECT epoch_us(max(${time})) AS at FROM (${all}) WHERE isfinite(${time})`);
+  if (typeof newest?.['at'] !== 'bigint') return `SELECT * FROM (${all}) WHERE false`;
+  const oldest = newest['at'] - BigInt(Math.round(durationMs * 1000));
+  return `SELECT * FROM (${all}) WHERE ${time} > make_timestamp(${oldest}) AND isfinite(${time})`;
+}
+
+/** The N-th newest time decides; of the rows at exactly that time, the last ones that there is room for. */
+async function newestByTime(db: DuckDb, all: string, time: string, rows: number): Promise<string> {
+  const times = `SELECT ${time} AS t FROM (${all}) WHERE t IS NOT NULL`;
+  const [nth] = await db.rows(`SELECT CAST(t AS VARCHAR) AS value, typeof(t) AS type FROM (${times}) ORDER BY t DESC LIMIT 1 OFFSET ${rows - 1}`);
+  if (!nth) return `SELECT * FROM (${all}) WHERE ${time} IS NOT NULL`;
+  const at = `CAST(${literal(String(nth['value']))} AS ${String(nth['type'])})`;
+  const [counts] = await db.rows(`SELECT count(*) FILTER (t > ${at}) AS newer, count(*) FILTER (t = ${at}) AS same FROM (${times})`);
+  const surplus = Number(counts?.['newer']) + Number(counts?.['same']) - rows;
+  const same = identifier('refit:same');
+  const numbered = `SELECT *, sum(CASE WHEN ${time} = ${at} THEN 1 ELSE 0 END) OVER (ROWS UNBOUNDED PRECEDING) AS ${same} FROM (${all})`;
+  return `SELECT * EXCLUDE (${same}) FROM (${numbered}) WHERE ${time} > ${at} OR (${time} = ${at} AND ${same} > ${surplus})`;
+}
+
+async function lastByArrival(db: DuckDb, all: string, rows: number): Promise<string> {
+  const [count] = await db.rows(`SELECT count(*) AS n FROM (${all})`);
+  return `SELECT * FROM (${all}) OFFSET ${Math.max(Number(count?.['n']) - rows, 0)}`;
+}
+
+function timeExpression(columns: readonly SnapshotColumn[], timeColumn: string, needsTime: boolean): string {
+  const type = columns.find(({ name }) => name === timeColumn)?.type;
+  const column = identifier(timeColumn);
+  if (type === 'TIMESTAMP') return column;
+  if (type === 'VARCHAR') return `TRY_CAST(${column} AS TIMESTAMP)`;
+  if (type !== undefined && !needsTime) return column;
+  const trouble = type === undefined ? `is in none of the batches (columns: ${columns.map(({ name }) => name).join(', ')})` : `holds ${type}, not times`;
+  throw new RefitError('FEATURES_MISSING', `the time column "${timeColumn}" ${trouble}: correct timeColumn in the pipeline's source, or the data`);
+}
