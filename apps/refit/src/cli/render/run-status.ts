@@ -11,7 +11,7 @@ export function statusText(run: Run, style: Style): string {
     case 'completed':
       return run.outcome === 'registered' ? style.green('✓ registered') : style.yellow(`✗ ${run.outcome.replaceAll('-', ' ')}`);
     case 'failed':
-      return style.red(`✗ failed in ${stepName(run.currentStep)}`);
+      return style.red('✗ failed');
     case 'cancelled':
       return style.dim('– cancelled');
     default: {
