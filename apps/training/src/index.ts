@@ -1,1 +1,1 @@
-export {};
+export { TrainingModule } from './training.module.js';

@@ -1,4 +1,4 @@
-import { DatePart, RefitError, type Features } from '@refit/contracts';
+import { RefitError, type Features } from '@refit/contracts';
 import type { ColumnTable, TableColumn } from './column-table.js';
 import { datePartName } from './date-parts.js';
 import { fitCategories } from './fit-categories.js';
@@ -15,14 +15,9 @@ export interface FitOptions {
 /** A column's transforms, or why it has none. */
 export type Fitted = readonly ColumnTransform[] | string;
 
-const EVERY_PART = [DatePart.HOUR, DatePart.DAY_OF_WEEK, DatePart.DAY_OF_MONTH, DatePart.MONTH, DatePart.YEAR];
-const DEFAULT_CATEGORIES = 50;
-
 /**
  * Chooses and fits the features on the training rows alone. Every column is one, but those that are excluded or
- * reserved, that never vary, and identifiers (text that differs in every row).
- *
- * No date parts in the specification: all five. `maximumCategories` 0: 50.
+ * reserved, that never vary, and identifiers (text that differs in every row). Of times, the asked parts are.
  *
  * @throws RefitError FEATURES_MISSING when no column is left
  */
@@ -46,11 +41,11 @@ function fitColumn(name: string, column: TableColumn, rows: Uint32Array, spec: F
     case 'number':
       return fitNumbers(name, column.values, rows, spec, encoding);
     case 'category':
-      return fitCategories(name, column, rows, spec.maximumCategories || DEFAULT_CATEGORIES, encoding);
+      return fitCategories(name, column, rows, spec.maximumCategories, encoding);
     case 'time': {
-      const parts = (spec.dateParts.length > 0 ? spec.dateParts : EVERY_PART).map(datePartName).filter((part) => part !== undefined);
+      const parts = spec.dateParts.map(datePartName).filter((part) => part !== undefined);
       const fitted = parts.map((part) => fitDatePart(name, part, column.values, rows, spec, encoding)).filter((fit) => typeof fit !== 'string');
-      return fitted.length > 0 ? fitted.flat() : 'no part of the date varies';
+      return fitted.length > 0 ? fitted.flat() : parts.length === 0 ? 'a time, and no date parts are asked for' : 'a time of which no asked part varies in the training rows';
     }
   }
 }
