@@ -1,8 +1,8 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { RefitError } from '@refit/contracts';
 import type { SerialisedEvent } from '../event-rules.js';
 import type { Appended, ExpectedRevision } from '../event-store.js';
 import { isConstraintViolation } from './sqlite-errors.js';
+import { Refusal, type AppendRequest } from './write-request.js';
 
 /** Where a stream ends. */
 interface StreamEnd {
@@ -17,13 +17,11 @@ interface Place {
   readonly revision: number;
 }
 
-export type AppendEvents = (stream: string, events: readonly SerialisedEvent[], expected: ExpectedRevision) => Appended;
-
 /**
- * Prepares the append. It runs inside a write transaction, so nobody else changes the stream meanwhile; refused with
- * REVISION_CONFLICT, it leaves nothing behind.
+ * Prepares the append. It runs inside a write transaction, so nobody else changes the stream meanwhile; refused, it
+ * leaves nothing behind.
  */
-export function prepareAppend(database: DatabaseSync): AppendEvents {
+export function prepareAppend(database: DatabaseSync): (request: AppendRequest) => Appended {
   const findStream = database.prepare(
     'SELECT key, coalesce((SELECT max(revision) FROM events WHERE stream_key = key), -1) AS revision FROM streams WHERE name = ?',
   );
@@ -35,11 +33,13 @@ export function prepareAppend(database: DatabaseSync): AppendEvents {
   const lastPosition = database.prepare('SELECT coalesce(max(position), 0) AS position FROM events');
   const deleteAfter = database.prepare('DELETE FROM events WHERE position > ?');
 
-  return (stream, events, expected) => {
+  return ({ stream, events, expected }) => {
     const end = streamEnd(stream);
     const at = expected === 'any' ? end.revision : expected === 'no-stream' ? -1 : expected;
-    if (at === end.revision) return insert(stream, end, events) ?? repeated(end, events, expected) ?? conflict(stream, end, expected);
-    return repeated(end, events, expected) ?? conflict(stream, end, expected);
+    const inserted = at === end.revision ? insert(stream, end, events) : undefined;
+    const done = inserted ?? repeated(end, events, expected);
+    if (done === undefined) throw new Refusal(conflict(stream, end, expected, at === end.revision));
+    return done;
   };
 
   function streamEnd(stream: string): StreamEnd {
@@ -83,8 +83,8 @@ export function prepareAppend(database: DatabaseSync): AppendEvents {
   }
 }
 
-function conflict(stream: string, end: StreamEnd, expected: ExpectedRevision): never {
+function conflict(stream: string, end: StreamEnd, expected: ExpectedRevision, idsUsed: boolean): string {
   const found = end.revision === -1 ? 'has no events' : `is at revision ${end.revision}`;
-  const wanted = typeof expected === 'number' ? `revision ${expected} was expected` : expected === 'no-stream' ? 'no events were expected' : 'some of the ids are in it';
-  throw new RefitError('REVISION_CONFLICT', `Stream ${stream} ${found}, but ${wanted} or ids were used again. Load the stream and decide anew.`);
+  const wanted = idsUsed ? 'holds an event with one of the ids already' : expected === 'no-stream' ? 'was expected to have none' : `was expected at ${expected}`;
+  return `Stream ${stream} ${found} and ${wanted}. Load it and decide again.`;
 }

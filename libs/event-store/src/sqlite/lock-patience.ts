@@ -1,26 +1,26 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { isLocked, lockedError, storeError } from './sqlite-errors.js';
+import { RefitError } from '@refit/contracts';
+import { isLocked, lockedFault, storeFault } from './sqlite-errors.js';
 
-const firstPauseMs = 1;
 const longestPauseMs = 16;
 
 /**
- * Waits its turn at a lock that another process holds, without holding the event loop (SQLite's own busy handler
- * sleeps in it). Pauses are jittered, so that several waiting processes do not knock in step.
+ * Waits while another process has the file locked, without holding the event loop (SQLite's own busy handler sleeps
+ * in it). Readers seldom meet a lock in WAL mode: when the first process opens the file, or the last one closes it.
  */
 export class LockPatience {
   readonly #file: string;
-  readonly timeoutMs: number;
+  readonly #timeoutMs: number;
 
   constructor(file: string, timeoutMs: number) {
     this.#file = file;
-    this.timeoutMs = timeoutMs;
+    this.#timeoutMs = timeoutMs;
   }
 
   /**
-   * What `work` returns, tried again while the file is locked. `work` runs at once when it is not.
+   * What `work` returns, tried again while the file is locked. The first try is made at once, in the same turn.
    *
-   * @throws RefitError STORE_UNAVAILABLE when the lock is held for longer than the timeout, and what `storeError` makes of other failures
+   * @throws RefitError STORE_UNAVAILABLE when the lock is held for longer than the timeout; what `explain` makes of other failures
    */
   async run<T>(work: () => T): Promise<T> {
     const start = performance.now();
@@ -28,20 +28,20 @@ export class LockPatience {
       try {
         return work();
       } catch (error) {
-        if (!isLocked(error)) throw storeError(error, this.#file);
-        if (performance.now() - start > this.timeoutMs) throw lockedError(this.#file, this.timeoutMs, error);
+        if (!isLocked(error)) throw this.explain(error);
+        if (performance.now() - start > this.#timeoutMs) throw toRefitError(lockedFault(this.#file, this.#timeoutMs), error);
       }
-      await pause(attempt);
+      const longest = Math.min(longestPauseMs, 2 ** attempt);
+      await sleep(longest * (0.5 + Math.random() / 2));
     }
   }
 
-  expired(cause?: unknown) {
-    return lockedError(this.#file, this.timeoutMs, cause);
+  /** The error of Refit that says the same about the store's file; what is not SQLite's stays as it is. */
+  explain(error: unknown): Error {
+    const fault = storeFault(error, this.#file);
+    if (fault !== undefined) return toRefitError(fault, error);
+    return error instanceof Error ? error : new Error(String(error));
   }
 }
 
-/** Doubles from 1 to 16 ms, of which a random half to whole is taken. */
-export function pause(attempt: number): Promise<void> {
-  const longest = Math.min(longestPauseMs, firstPauseMs * 2 ** Math.min(attempt, 10));
-  return sleep(longest * (0.5 + Math.random() / 2));
-}
+const toRefitError = ({ code, message }: { code: RefitError['code']; message: string }, cause: unknown) => new RefitError(code, message, { cause });

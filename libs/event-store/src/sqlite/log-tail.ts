@@ -1,9 +1,10 @@
 import type { RecordedEvent } from '../event-store.js';
 import type { ChangeWatch } from './change-watch.js';
 import { LiveQueue } from './live-queue.js';
+import type { LockPatience } from './lock-patience.js';
 import type { ReadPage } from './log-page.js';
 import { toRecordedEvent, type RecordedRow } from './recorded-row.js';
-import { isLocked, storeError } from './sqlite-errors.js';
+import { isLocked } from './sqlite-errors.js';
 
 /** How long a subscriber may not hear that what happens is not for it. */
 const checkpointAfterMs = 100;
@@ -17,13 +18,13 @@ export class LogTail {
   readonly #readPage: ReadPage;
   readonly #watch: ChangeWatch;
   readonly #queues = new Set<LiveQueue>();
-  readonly #file: string;
+  readonly #patience: LockPatience;
   #end = 0;
   #reading: NodeJS.Immediate | undefined;
   #checkpoints: NodeJS.Timeout | undefined;
 
-  constructor(readPage: ReadPage, watch: ChangeWatch, file: string) {
-    this.#file = file;
+  constructor(readPage: ReadPage, watch: ChangeWatch, patience: LockPatience) {
+    this.#patience = patience;
     this.#readPage = readPage;
     this.#watch = watch;
   }
@@ -59,7 +60,7 @@ export class LogTail {
       this.#read();
     } catch (error) {
       if (isLocked(error)) this.#wakeNextTurn();
-      else this.#fail(storeError(error, this.#file));
+      else this.#fail(this.#patience.explain(error));
     }
   }
 

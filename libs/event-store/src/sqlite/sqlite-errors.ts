@@ -1,4 +1,4 @@
-import { RefitError, type ErrorCode } from '@refit/contracts';
+import type { ErrorCode } from '@refit/contracts';
 
 /** Primary result codes of SQLite, https://www.sqlite.org/rescode.html; the low byte of an extended code. */
 const SQLITE_PERM = 3;
@@ -13,14 +13,11 @@ const SQLITE_PROTOCOL = 15;
 const SQLITE_CONSTRAINT = 19;
 const SQLITE_NOTADB = 26;
 
-/** What node:sqlite throws. */
-interface SqliteError extends Error {
-  readonly errcode: number;
+/** What a RefitError is made of: plain, so that it passes between threads. */
+export interface StoreFault {
+  readonly code: ErrorCode;
+  readonly message: string;
 }
-
-const isSqliteError = (error: unknown): error is SqliteError => error instanceof Error && 'errcode' in error && typeof error.errcode === 'number';
-
-const primaryCode = (error: unknown) => (isSqliteError(error) ? error.errcode & 0xff : undefined);
 
 /** Another connection holds a lock just now: worth another try in a moment. */
 export function isLocked(error: unknown): boolean {
@@ -30,21 +27,23 @@ export function isLocked(error: unknown): boolean {
 
 export const isConstraintViolation = (error: unknown) => primaryCode(error) === SQLITE_CONSTRAINT;
 
-/** The error of Refit that says the same about the store's file; what is not SQLite's passes as it is. */
-export function storeError(error: unknown, file: string): Error {
-  if (!(error instanceof Error)) return new Error(String(error));
+/** What an error of SQLite says about the store's file, for a person. Undefined when it is none of SQLite's. */
+export function storeFault(error: unknown, file: string): StoreFault | undefined {
   const code = primaryCode(error);
-  if (code === undefined) return error;
+  if (code === undefined || !(error instanceof Error)) return undefined;
   const [refitCode, message] = explanations[code] ?? unexpected;
-  return new RefitError(refitCode, message(file, error.message), { cause: error });
+  return { code: refitCode, message: message(file, error.message) };
 }
 
-export const lockedError = (file: string, milliseconds: number, cause?: unknown) =>
-  new RefitError(
-    'STORE_UNAVAILABLE',
-    `The event store ${file} has been locked by another process for more than ${milliseconds / 1000} s. Find out which program holds it (fuser ${file}), let it finish or stop it, and try again.`,
-    { cause },
-  );
+export const lockedFault = (file: string, milliseconds: number): StoreFault => ({
+  code: 'STORE_UNAVAILABLE',
+  message: `The event store ${file} has been locked by another process for more than ${milliseconds / 1000} s. Find out which program holds it (fuser ${file}), let it finish or stop it, and try again.`,
+});
+
+/** node:sqlite puts the extended result code into `errcode`. */
+function primaryCode(error: unknown): number | undefined {
+  return error instanceof Error && 'errcode' in error && typeof error.errcode === 'number' ? error.errcode & 0xff : undefined;
+}
 
 type Explanation = readonly [ErrorCode, (file: string, reason: string) => string];
 
