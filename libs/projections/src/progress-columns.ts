@@ -14,6 +14,9 @@ export const progressAssignments = 'status = ?, step = ?, attempt = ?, not_befor
 export const progressValues = ({ status, step, attempt, notBefore, leaseId, instanceId }: RunProgress): SQLInputValue[] =>
   [status, step, attempt, notBefore, leaseId, instanceId];
 
+/** The columns that tell how a run goes on after an event. */
+export const selectedProgress = 'plan, status, step, attempt, not_before, lease_id, instance_id';
+
 export function readProgress(row: Row): RunProgress {
   return {
     status: row['status'] as RunProgress['status'], // as it was written
@@ -26,4 +29,4 @@ export function readProgress(row: Row): RunProgress {
 }
 
 export const writePlan = (plan: readonly Step[]): string => plan.join(' ');
-export const readPlan = (row: Row): Step[] => String(row['plan']).split(' ').map(Number);
+export const readPlan = (row: Row): Step[] => Array.from(String(row['plan']).split(' '), Number);

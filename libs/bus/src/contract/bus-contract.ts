@@ -3,6 +3,8 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Bus, BusMessage } from '../bus.js';
 import { sampleMessage } from '../testing/index.js';
 
+const eventually = <T>(check: () => T | Promise<T>) => vi.waitFor(check, { timeout: 10_000, interval: 5 });
+
 const ingested = 'refit.run.v1.DataIngested';
 const trained = 'refit.run.v1.ModelTrained';
 
@@ -31,7 +33,7 @@ export function busContract(name: string, open: () => Promise<Bus>): void {
       await bus.subscribe('one', [ingested], one.handler);
       await bus.subscribe('other', [ingested], other.handler);
       await bus.publish(messages(100));
-      await vi.waitFor(() => {
+      await eventually(() => {
         expect(distinct(one.received)).toEqual(everyRevision(100));
         expect(distinct(other.received)).toEqual(everyRevision(100));
       });
@@ -42,7 +44,7 @@ export function busContract(name: string, open: () => Promise<Bus>): void {
       await bus.subscribe('group', [ingested], one.handler);
       await bus.subscribe('group', [ingested], other.handler);
       await bus.publish(messages(200));
-      await vi.waitFor(() => expect(distinct([...one.received, ...other.received])).toEqual(everyRevision(200)));
+      await eventually(() => expect(distinct([...one.received, ...other.received])).toEqual(everyRevision(200)));
       expect(one.received.length + other.received.length).toBe(200);
     });
 
@@ -55,14 +57,14 @@ export function busContract(name: string, open: () => Promise<Bus>): void {
       });
       await bus.subscribe('group', [ingested], async (message) => void received.push(message));
       await bus.publish([sent]);
-      await vi.waitFor(() => expect(received).toEqual([sent]));
+      await eventually(() => expect(received).toEqual([sent]));
     });
 
     it('gives a subscriber only the types it asked for, and takes messages that nobody asked for', async () => {
       const { received, handler } = collector();
       await bus.subscribe('group', [trained], handler);
       await bus.publish([...messages(3), sampleMessage({ type: 'refit.run.v9.NotYetInvented' }), ...messages(1, trained)]);
-      await vi.waitFor(() => expect(received).toEqual(['run-1 0']));
+      await eventually(() => expect(received).toEqual(['run-1 0']));
     });
 
     it('goes on after a handler that throws, for its subscriber and for the others', async () => {
@@ -77,7 +79,7 @@ export function busContract(name: string, open: () => Promise<Bus>): void {
         throw new Error('a handler of this test fails on purpose');
       });
       await bus.publish(messages(50));
-      await vi.waitFor(() => {
+      await eventually(() => {
         expect(distinct(received)).toEqual(everyRevision(50));
         expect(distinct(failing.received)).toEqual(everyRevision(50));
       });
@@ -89,7 +91,7 @@ export function busContract(name: string, open: () => Promise<Bus>): void {
       await bus.subscribe('slow', [ingested], () => released);
       await bus.subscribe('quick', [ingested], handler);
       await bus.publish(messages(20));
-      await vi.waitFor(() => expect(distinct(received)).toEqual(everyRevision(20)));
+      await eventually(() => expect(distinct(received)).toEqual(everyRevision(20)));
       release();
     });
 
@@ -102,7 +104,7 @@ export function busContract(name: string, open: () => Promise<Bus>): void {
         await handler(message);
       });
       await bus.publish(messages(1));
-      await vi.waitFor(() => expect(underWay).toBe(true));
+      await eventually(() => expect(underWay).toBe(true));
       await leave();
       expect(received).toEqual(['run-1 0']);
       await bus.publish(messages(5));
@@ -119,7 +121,7 @@ export function busContract(name: string, open: () => Promise<Bus>): void {
         await handler(message);
       });
       await bus.publish(messages(10));
-      await vi.waitFor(() => expect(underWay).toBeGreaterThan(0));
+      await eventually(() => expect(underWay).toBeGreaterThan(0));
       await bus.close();
       expect(received.length).toBe(underWay);
     });

@@ -5,6 +5,8 @@ import { busContract } from '../contract/index.js';
 import { sampleMessage } from '../testing/index.js';
 import { embeddedBus } from './embedded-bus.js';
 
+const eventually = <T>(check: () => T | Promise<T>) => vi.waitFor(check, { timeout: 10_000, interval: 5 });
+
 const logger = pino({ level: 'silent' });
 const type = sampleMessage().type;
 const messages = (count: number) => Array.from({ length: count }, (_, revision) => sampleMessage({ revision }));
@@ -53,7 +55,7 @@ describe('the embedded bus', () => {
     });
     let published = false;
     const publishing = bus.publish(messages(20)).then(() => (published = true));
-    await vi.waitFor(() => expect(underWay).toBe(2));
+    await eventually(() => expect(underWay).toBe(2));
     await new Promise((resolve) => setTimeout(resolve, 20));
     expect(published).toBe(false);
     while (bus.stats().handled < 20) {

@@ -10,6 +10,8 @@ import { sampleMessage } from '../testing/index.js';
 import { BusContext } from './bus-context.js';
 import { BusStrategy } from './bus-strategy.js';
 
+const eventually = <T>(check: () => T | Promise<T>) => vi.waitFor(check, { timeout: 10_000, interval: 5 });
+
 const ingested = 'refit.run.v1.DataIngested';
 const trained = 'refit.run.v1.ModelTrained';
 
@@ -59,7 +61,7 @@ describe('the transport strategy of the bus, in a Nest application', () => {
   it('calls the handler of an event with its data and the whole message', async () => {
     const message = sampleMessage({ type: trained, data: { trainer: 'TRAINER_KIND_GBDT' }, stream: 'run-9', revision: 5, position: '77' });
     await bus.publish([message]);
-    await vi.waitFor(() => expect(seen).toHaveBeenCalledTimes(1));
+    await eventually(() => expect(seen).toHaveBeenCalledTimes(1));
     const [handler, payload, context] = seen.mock.calls[0]!;
     expect([handler, payload]).toEqual(['evaluate', { trainer: 'TRAINER_KIND_GBDT' }]);
     expect(context).toBeInstanceOf(BusContext);
@@ -68,14 +70,14 @@ describe('the transport strategy of the bus, in a Nest application', () => {
 
   it('calls every handler of a type', async () => {
     await bus.publish([sampleMessage({ type: ingested })]);
-    await vi.waitFor(() => expect(seen).toHaveBeenCalledTimes(2));
+    await eventually(() => expect(seen).toHaveBeenCalledTimes(2));
     expect(seen.mock.calls.map(([handler]) => handler).sort()).toEqual(['profile', 'validate']);
   });
 
   it('reports a handler that throws to the bus and goes on', async () => {
     seen.mockRejectedValueOnce(new Error('fails on purpose'));
     await bus.publish([sampleMessage({ type: trained }), sampleMessage({ type: trained })]);
-    await vi.waitFor(() => expect(bus.stats().handled).toBe(2));
+    await eventually(() => expect(bus.stats().handled).toBe(2));
     expect(bus.stats().failed).toBe(1);
     expect(seen).toHaveBeenCalledTimes(2);
   });
@@ -88,7 +90,7 @@ describe('the transport strategy of the bus, in a Nest application', () => {
       ended = true;
     });
     await bus.publish([sampleMessage({ type: trained })]);
-    await vi.waitFor(() => expect(seen).toHaveBeenCalledTimes(1));
+    await eventually(() => expect(seen).toHaveBeenCalledTimes(1));
     const closing = app.close();
     await bus.publish([sampleMessage({ type: trained })]);
     release();

@@ -13,6 +13,8 @@ const logger = pino({ level: 'silent' });
 /** Long: nobody in these tests is judged by real time unless the test says so. */
 const leaseTtlMs = 60_000;
 
+const eventually = <T>(check: () => T | Promise<T>) => vi.waitFor(check, { timeout: 10_000, interval: 5 });
+
 /** A bus that only notes what is published. */
 class RecordingBus implements Bus {
   readonly messages: BusMessage[] = [];
@@ -59,7 +61,7 @@ describe('the relay', () => {
   };
   const append = (stream: string, count = 1) =>
     store.append(stream, Array.from({ length: count }, () => ({ id: randomUUID(), type: 'refit.run.v1.DataIngested', data: {}, metadata: {} })), 'any');
-  const published = (count: number) => vi.waitFor(() => expect(bus.messages.length).toBe(count));
+  const published = (count: number) => eventually(() => expect(bus.messages.length).toBe(count));
   const record = async () => (await store.getRecord('relay'))?.value;
 
   it('publishes what is in the log and what is appended, in the order of the log', async () => {
@@ -91,10 +93,10 @@ describe('the relay', () => {
     const relay = start({ leaseTtlMs: 40 });
     const { position } = await append('run-1');
     const before = await store.getRecord('relay');
-    await vi.waitFor(async () => expect((await store.getRecord('relay'))?.revision).toBeGreaterThan((before?.revision ?? 0) + 1));
+    await eventually(async () => expect((await store.getRecord('relay'))?.revision).toBeGreaterThan((before?.revision ?? 0) + 1));
     expect(await record()).toMatchObject({ position: '' });
     openGate();
-    await vi.waitFor(async () => expect(await record()).toMatchObject({ position }));
+    await eventually(async () => expect(await record()).toMatchObject({ position }));
     expect(relay.stats()).toEqual({ holding: true, published: 1, position, taken: 1 });
   });
 
@@ -109,11 +111,17 @@ describe('the relay', () => {
   it('is held by one process, and taken over when its holder has been silent for the TTL by the clock of the one who waits', async () => {
     await store.putRecord('relay', { owner: 'instance-dead', epoch: 4, position: '' }, 'none');
     let now = 1_000_000;
+    const looks = vi.spyOn(store, 'getRecord');
+    const looksAgain = async () => {
+      const before = looks.mock.calls.length;
+      await eventually(() => expect(looks.mock.calls.length).toBeGreaterThan(before + 1));
+    };
     const relay = start({ leaseTtlMs: 100, monotonicNow: () => now });
     await append('run-1');
+    await looksAgain();
     await new Promise((resolve) => setTimeout(resolve, 150)); // real time passes; the observer's clock stands still
     now += 99;
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await looksAgain();
     expect(relay.stats().holding).toBe(false);
     now += 1;
     await published(1);
@@ -132,25 +140,36 @@ describe('the relay', () => {
     start({ leaseTtlMs: 200 });
     await append('run-1');
     await published(1);
-    const other = start({ leaseTtlMs: 200, instanceId: 'instance-b', bus: new RecordingBus() });
-    await new Promise((resolve) => setTimeout(resolve, 600));
+    let now = 0;
+    const other = start({ leaseTtlMs: 200, instanceId: 'instance-b', bus: new RecordingBus(), monotonicNow: () => now });
+    for (let renewals = 0; renewals < 6; renewals++) {
+      const before = await store.getRecord('relay');
+      await eventually(async () => expect((await store.getRecord('relay'))?.revision).not.toBe(before?.revision));
+      now += 150; // less than the TTL since each change, and far more in all
+    }
     expect(other.stats().taken).toBe(0);
   });
 
   it('stops publishing when another process has taken the role, and skips nothing between the two', async () => {
-    const relay = start({ leaseTtlMs: 80 });
+    let now = 0;
+    const relay = start({ leaseTtlMs: 80, monotonicNow: () => now });
     await append('run-1', 3);
     await published(3);
-    await vi.waitFor(async () => {
+    await eventually(async () => {
       const current = await store.getRecord('relay');
       await store.putRecord('relay', { owner: 'instance-b', epoch: 2, position: '' }, current?.revision ?? 'none');
     });
-    await vi.waitFor(() => expect(relay.stats().holding).toBe(false));
-    bus.messages.length = 0;
+    now += 20; // it is time to renew, which fails
+    await eventually(() => expect(relay.stats().holding).toBe(false));
     await append('run-1', 2);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(bus.names).toEqual(['run-1 0', 'run-1 1', 'run-1 2']);
     // Nobody renews for instance-b: the role comes back after the TTL, from the position that the record has.
-    await published(5);
-    expect(bus.names).toEqual(['run-1 0', 'run-1 1', 'run-1 2', 'run-1 3', 'run-1 4']);
+    const looks = vi.spyOn(store, 'getRecord');
+    await eventually(() => expect(looks.mock.calls.length).toBeGreaterThan(1));
+    now += 80;
+    await published(8);
+    expect(bus.names.slice(3)).toEqual(['run-1 0', 'run-1 1', 'run-1 2', 'run-1 3', 'run-1 4']);
     expect(relay.stats().taken).toBe(2);
   });
 

@@ -6,7 +6,7 @@ import type { SqlConnection } from './sql-connection.js';
 import { isFileTrouble } from './sqlite-trouble.js';
 
 /** How long one transaction may go on taking events. */
-const transactionMs = 8;
+const transactionMs = 5;
 
 export interface Applied {
   /** Messages that were taken, of those given. */

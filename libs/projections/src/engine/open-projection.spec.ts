@@ -10,6 +10,8 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Projection } from '../projection.js';
 import { openProjection, type OpenProjection, type ProjectionOptions } from './open-projection.js';
 
+const eventually = <T>(check: () => T | Promise<T>) => vi.waitFor(check, { timeout: 10_000, interval: 5 });
+
 const logger = pino({ level: 'silent' });
 
 /** Adds up the `amount` of each stream; refuses amounts that are no number, after having written something. */
@@ -122,6 +124,27 @@ describe('a projection', () => {
     ]);
   });
 
+  it('blames the disk and not the event when there is no room, and applies everything once when there is', async () => {
+    await append('account-a', 1, 2, 4, 8);
+    let room = false;
+    const projection = await start({
+      projection: {
+        ...totals,
+        apply(db, event) {
+          totals.apply(db, event);
+          // What node:sqlite throws for SQLITE_FULL.
+          if (event.revision === 2 && !room) throw Object.assign(new Error('database or disk is full'), { code: 'ERR_SQLITE_ERROR', errcode: 13 });
+        },
+      },
+    });
+    await expect(projection.caughtUp()).rejects.toSatisfy((error) => isRefitError(error, 'STORE_UNAVAILABLE'));
+    expect(rows(projection)).toEqual([]);
+    room = true;
+    await eventually(() => projection.caughtUp());
+    expect(rows(projection)).toEqual([['account-a', 4, 15]]);
+    expect(projection.db.all('SELECT * FROM projection_poison')).toEqual([]);
+  });
+
   it('is built again from the log when its file is no database', async () => {
     await append('account-a', 1, 2);
     await (await start()).stop();
@@ -139,10 +162,10 @@ describe('a projection', () => {
     await damage(file);
     const warn = vi.fn<(fields: object, text: string) => void>();
     const projection = await start({ logger: Object.assign(pino({ level: 'silent' }), { warn }) });
-    await vi.waitFor(async () => {
+    await eventually(async () => {
       await projection.caughtUp();
       expect(rows(projection)).toHaveLength(300);
-    }, { timeout: 10_000 });
+    });
     expect(warn.mock.calls.map(([, text]) => text)).toEqual(['a file of read models is damaged; it is built again from the log']);
     await append('account-7', 0.5);
     await projection.caughtUp();
@@ -181,7 +204,7 @@ describe('a projection', () => {
       },
     });
     const projection = await start({ store: flaky });
-    await vi.waitFor(() => projection.caughtUp());
+    await eventually(() => projection.caughtUp());
     expect(rows(projection)).toEqual([['account-a', 1, 1]]);
   });
 

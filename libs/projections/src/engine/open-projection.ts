@@ -1,9 +1,10 @@
-import { setImmediate as nextTurn, setTimeout } from 'node:timers/promises';
+import { setTimeout } from 'node:timers/promises';
 import { RefitError } from '@refit/contracts';
 import { comparePositions, inBatches, type EventStore, type Position, type SubscriptionMessage } from '@refit/event-store';
 import type { Logger } from 'pino';
 import type { Projection, ProjectionReader } from '../projection.js';
 import { applyBatch } from './apply-batch.js';
+import { ownTurn } from './own-turn.js';
 import { ProjectionFile } from './projection-file.js';
 import { isUnreadableFile } from './sqlite-trouble.js';
 import { Waiters } from './waiters.js';
@@ -149,7 +150,9 @@ class RunningProjection implements OpenProjection {
   }
 
   async #apply(batch: readonly SubscriptionMessage[], signal: AbortSignal): Promise<void> {
-    for (let rest = batch; rest.length > 0 && !signal.aborted; await nextTurn()) {
+    for (let rest = batch; rest.length > 0; ) {
+      await ownTurn();
+      if (signal.aborted) return;
       const { count, position } = applyBatch(this.db.writer, this.#options.projection, rest, this.#options.logger);
       rest = rest.slice(count);
       this.#position = position;

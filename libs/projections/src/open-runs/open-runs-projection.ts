@@ -1,7 +1,7 @@
 import { timestampMs } from '@bufbuild/protobuf/wkt';
 import { decodeEvent, streamSubject } from '@refit/contracts';
 import type { RecordedEvent } from '@refit/event-store';
-import { progressAssignments, progressColumns, progressValues, readPlan, readProgress, writePlan } from '../progress-columns.js';
+import { progressAssignments, progressColumns, progressValues, readPlan, readProgress, selectedProgress, writePlan } from '../progress-columns.js';
 import type { Projection, ProjectionWriter } from '../projection.js';
 import { dueNow, progressAfter, runEvents } from '../run-progress.js';
 
@@ -16,7 +16,6 @@ export const openRunsProjection: Projection = {
     `CREATE TABLE open_runs (
       run_id TEXT PRIMARY KEY, pipeline TEXT NOT NULL, requested_at INTEGER NOT NULL, revision INTEGER NOT NULL, ${progressColumns}
     ) STRICT, WITHOUT ROWID`,
-    'CREATE INDEX open_runs_by_step ON open_runs (status, step, requested_at)',
   ],
   filter: runEvents,
   apply(db, event) {
@@ -25,6 +24,13 @@ export const openRunsProjection: Projection = {
   },
 };
 
+const insertRun = `
+  INSERT INTO open_runs (run_id, pipeline, requested_at, revision, plan, status, step, attempt, not_before, lease_id, instance_id)
+  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
+const selectRun = `SELECT ${selectedProgress} FROM open_runs WHERE run_id = ?`;
+const updateRun = `UPDATE open_runs SET revision = ?, ${progressAssignments} WHERE run_id = ?`;
+const deleteRun = 'DELETE FROM open_runs WHERE run_id = ?';
+
 function begin(db: ProjectionWriter, recorded: RecordedEvent) {
   const request = decodeEvent(recorded);
   if (request?.$typeName !== 'refit.run.v1.RunRequested') return;
@@ -32,16 +38,16 @@ function begin(db: ProjectionWriter, recorded: RecordedEvent) {
   if (first === undefined) return;
   const requestedAt = request.requestedAt ? timestampMs(request.requestedAt) : recorded.recordedAt;
   db.run(
-    'INSERT INTO open_runs (run_id, pipeline, requested_at, revision, plan, status, step, attempt, not_before, lease_id, instance_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
+    insertRun,
     streamSubject(recorded.stream), request.pipeline, requestedAt, recorded.revision, writePlan(request.plan), ...progressValues(dueNow(first)),
   );
 }
 
 function advance(db: ProjectionWriter, recorded: RecordedEvent) {
   const runId = streamSubject(recorded.stream);
-  const row = db.get('SELECT * FROM open_runs WHERE run_id = ?', runId);
+  const row = db.get(selectRun, runId);
   if (row === undefined) return;
   const progress = progressAfter(readProgress(row), readPlan(row), recorded);
-  if (progress.status === 'completed' || progress.status === 'cancelled') db.run('DELETE FROM open_runs WHERE run_id = ?', runId);
-  else db.run(`UPDATE open_runs SET revision = ?, ${progressAssignments} WHERE run_id = ?`, recorded.revision, ...progressValues(progress), runId);
+  if (progress.status === 'completed' || progress.status === 'cancelled') db.run(deleteRun, runId);
+  else db.run(updateRun, recorded.revision, ...progressValues(progress), runId);
 }

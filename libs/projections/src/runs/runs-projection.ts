@@ -2,7 +2,7 @@ import { toJsonString } from '@bufbuild/protobuf';
 import { timestampMs } from '@bufbuild/protobuf/wkt';
 import { ReasonSchema, RunOutcome, decodeEvent, streamSubject, type DomainEvent } from '@refit/contracts';
 import type { RecordedEvent } from '@refit/event-store';
-import { progressAssignments, progressColumns, progressValues, readPlan, readProgress, writePlan } from '../progress-columns.js';
+import { progressAssignments, progressColumns, progressValues, readPlan, readProgress, selectedProgress, writePlan } from '../progress-columns.js';
 import type { Projection, ProjectionWriter } from '../projection.js';
 import { dueNow, progressAfter, runEvents, type RunProgress } from '../run-progress.js';
 
@@ -33,14 +33,20 @@ const outcomes: Record<RunOutcome, string> = {
   [RunOutcome.MODEL_REJECTED]: 'model-rejected',
 };
 
+const insertRun = `
+  INSERT INTO runs (run_id, pipeline, spec_version, reason, requested_at, outcome, summary, revision, plan, status, step, attempt, not_before, lease_id, instance_id)
+  VALUES (?, ?, ?, ?, ?, '', '', ?, ?, ?, ?, ?, ?, ?, ?)`;
+const selectRun = `SELECT ${selectedProgress} FROM runs WHERE run_id = ?`;
+const updateRun = `UPDATE runs SET revision = ?, ${progressAssignments} WHERE run_id = ?`;
+const updateEnding = 'UPDATE runs SET outcome = ?, summary = ?, ended_at = ? WHERE run_id = ?';
+
 function begin(db: ProjectionWriter, recorded: RecordedEvent) {
   const request = decodeEvent(recorded);
   if (request?.$typeName !== 'refit.run.v1.RunRequested') return;
   const first = request.plan[0];
   if (first === undefined) return;
   db.run(
-    `INSERT INTO runs (run_id, pipeline, spec_version, reason, requested_at, outcome, summary, revision, plan, status, step, attempt, not_before, lease_id, instance_id)
-     VALUES (?, ?, ?, ?, ?, '', '', ?, ?, ?, ?, ?, ?, ?, ?)`,
+    insertRun,
     streamSubject(recorded.stream), request.pipeline, request.specVersion,
     request.reason ? toJsonString(ReasonSchema, request.reason) : '',
     request.requestedAt ? timestampMs(request.requestedAt) : recorded.recordedAt,
@@ -50,14 +56,14 @@ function begin(db: ProjectionWriter, recorded: RecordedEvent) {
 
 function advance(db: ProjectionWriter, recorded: RecordedEvent) {
   const runId = streamSubject(recorded.stream);
-  const row = db.get('SELECT * FROM runs WHERE run_id = ?', runId);
+  const row = db.get(selectRun, runId);
   if (row === undefined) return;
   const before = readProgress(row);
   const progress = progressAfter(before, readPlan(row), recorded);
-  db.run(`UPDATE runs SET revision = ?, ${progressAssignments} WHERE run_id = ?`, recorded.revision, ...progressValues(progress), runId);
+  db.run(updateRun, recorded.revision, ...progressValues(progress), runId);
   if (progress.status === before.status) return;
   const { outcome, summary, endedAt } = ending(progress, recorded);
-  db.run('UPDATE runs SET outcome = ?, summary = ?, ended_at = ? WHERE run_id = ?', outcome, summary, endedAt, runId);
+  db.run(updateEnding, outcome, summary, endedAt, runId);
 }
 
 interface Ending {
