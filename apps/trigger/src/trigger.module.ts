@@ -20,7 +20,6 @@ import { Triggers } from './triggers/triggers.js';
   controllers: [
     PipelinesController, ReasonsController, RunsController, DeadLettersController, LogController, EventsController, HealthController, RunHintsController,
   ],
-  // In the order in which they start: the pipelines are known before anything is judged.
   providers: [Clock, PipelineRegistry, ReadModels, Triggers, Intake, DeadLetters, Schedules],
 })
 export class TriggerModule {}

@@ -4,7 +4,7 @@ import type { CloudEventMessage, DeadLetterParked } from '@refit/contracts';
 const limits = { body: 32 * 1024, header: 1024, headers: 4 * 1024 } as const;
 
 /** Headers that say what the message is. Whatever could be a secret (authorization, cookies, keys) is not among them. */
-const isTelling = (name: string) => name.startsWith('ce-') || ['content-type', 'content-encoding', 'content-length', 'user-agent', 'traceparent'].includes(name);
+const isTelling = (name: string) => name.startsWith('ce-') || ['content-type', 'content-encoding', 'user-agent', 'traceparent'].includes(name);
 
 /** The part of a message that a dead letter keeps. */
 export function keptMessage({ headers, body }: CloudEventMessage): Pick<DeadLetterParked, 'headers' | 'body' | 'truncated'> {

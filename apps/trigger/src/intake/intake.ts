@@ -51,6 +51,11 @@ export class Intake {
     return { pipeline, judged };
   }
 
+  /** As `judge`, but a reason that was judged before is passed over instead of recorded as a duplicate. */
+  async judgeOnce(pipeline: string, reason: Reason): Promise<void> {
+    if (!(await this.triggers.of(pipeline).hasJudged(reason))) await this.judge(pipeline, reason);
+  }
+
   async #dataArrived(reason: Reason, batch: Batch): Promise<readonly PipelineVerdict[]> {
     const concerned = this.pipelines.onDataset(batch.dataset);
     if (concerned.length === 0) throw new RefitError('DATASET_NOT_FOUND', `no pipeline reads the dataset "${batch.dataset}"${this.#knownDatasets()}`);

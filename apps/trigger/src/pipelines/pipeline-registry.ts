@@ -4,6 +4,7 @@ import type { EventStore, RecordedEvent } from '@refit/event-store';
 import { handle, type Loaded } from '@refit/saga';
 import { RUNTIME, type Runtime } from '@refit/service';
 import { pipelineDecider, type PipelineNow, type PipelineState } from '@refit/triggering';
+import { Clock } from '../clock.js';
 
 export interface Pipeline extends PipelineNow {
   readonly name: string;
@@ -25,19 +26,23 @@ export class PipelineRegistry implements OnApplicationBootstrap, OnApplicationSh
   readonly #listeners = new Set<(pipeline: string) => void>();
   readonly #store: EventStore;
   #following: Promise<void> | undefined;
+  #ready: Promise<void> | undefined;
 
-  constructor(@Inject(RUNTIME) private readonly runtime: Pick<Runtime, 'store' | 'logger'>) {
+  constructor(
+    @Inject(RUNTIME) private readonly runtime: Pick<Runtime, 'store' | 'logger'>,
+    private readonly clock: Clock,
+  ) {
     this.#store = runtime.store;
   }
 
-  /** Resolves when everything that the log holds is known. */
   onApplicationBootstrap(): Promise<void> {
-    const { promise, resolve, reject } = Promise.withResolvers<void>();
-    this.#following = this.#follow(resolve).catch((error: unknown) => {
-      reject(error);
-      this.runtime.logger.error({ err: error }, 'the pipelines of the log are no longer followed');
-    });
-    return promise;
+    return this.ready();
+  }
+
+  /** Resolves when every pipeline that the log holds is known; starts to follow the log at the first call. */
+  ready(): Promise<void> {
+    this.#ready ??= this.#start();
+    return this.#ready;
   }
 
   async onApplicationShutdown(): Promise<void> {
@@ -71,8 +76,17 @@ export class PipelineRegistry implements OnApplicationBootstrap, OnApplicationSh
   async decide(name: string, decide: (state: PipelineState) => readonly PipelineEvent[], metadata: EventMetadata): Promise<boolean> {
     const { events, ...loaded } = await handle(this.#store, pipelineStream(name), pipelineDecider, decide, metadata, this.#known.get(name));
     const applied = events.some((e) => e.$typeName === 'refit.pipeline.v1.PipelineApplied');
-    this.#learn(name, { ...loaded, appliedAt: applied ? Date.now() : (this.#known.get(name)?.appliedAt ?? 0) });
+    this.#learn(name, { ...loaded, appliedAt: applied ? this.clock.now() : (this.#known.get(name)?.appliedAt ?? 0) });
     return events.length > 0;
+  }
+
+  #start(): Promise<void> {
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    this.#following = this.#follow(resolve).catch((error: unknown) => {
+      reject(error);
+      this.runtime.logger.error({ err: error }, 'the pipelines of the log are no longer followed');
+    });
+    return promise;
   }
 
   async #follow(caughtUp: () => void): Promise<void> {

@@ -27,7 +27,8 @@ export class Schedules implements OnApplicationBootstrap, OnApplicationShutdown 
     private readonly clock: Clock,
   ) {}
 
-  onApplicationBootstrap(): void {
+  async onApplicationBootstrap(): Promise<void> {
+    await this.pipelines.ready();
     this.#unsubscribe = this.pipelines.onChange((pipeline) => this.#plan(pipeline, this.clock.now()));
     for (const { name, appliedAt } of this.pipelines.all()) this.#plan(name, Math.max(appliedAt, this.clock.now() - grace));
   }
@@ -47,13 +48,15 @@ export class Schedules implements OnApplicationBootstrap, OnApplicationShutdown 
     const upcoming = (spec.triggers?.schedules ?? []).flatMap((schedule) => this.#next(pipeline, schedule, after) ?? []);
     const first = upcoming.toSorted((a, b) => a.at - b.at)[0];
     if (!first) return;
-    const sleep = Math.min(Math.max(0, first.at - this.clock.now()), longestSleep);
-    this.#timers.set(pipeline, setTimeout(() => this.#wake(pipeline, first, after), sleep));
+    this.#sleepUntil(pipeline, first);
   }
 
-  #wake(pipeline: string, { schedule, at }: Upcoming, after: number): void {
+  #sleepUntil(pipeline: string, { schedule, at }: Upcoming): void {
     const now = this.clock.now();
-    if (at > now) return this.#plan(pipeline, after);
+    if (now < at) {
+      this.#timers.set(pipeline, setTimeout(() => this.#sleepUntil(pipeline, { schedule, at }), Math.min(at - now, longestSleep)));
+      return;
+    }
     // After a long sleep of the machine only the latest occurrence counts.
     const latest = Math.max(at, occurrencesOf(schedule).last(now) ?? at);
     if (now - latest <= grace) this.#occur(pipeline, schedule, latest);
@@ -62,7 +65,7 @@ export class Schedules implements OnApplicationBootstrap, OnApplicationShutdown 
 
   #occur(pipeline: string, schedule: Schedule, at: number): void {
     const occurrence = this.intake
-      .judge(pipeline, scheduledReason(pipeline, schedule, at))
+      .judgeOnce(pipeline, scheduledReason(pipeline, schedule, at))
       .then(() => {}, (error: unknown) => this.runtime.logger.error({ err: error, pipeline, at: new Date(at) }, 'a scheduled reason could not be judged'))
       .finally(() => this.#underWay.delete(occurrence));
     this.#underWay.add(occurrence);

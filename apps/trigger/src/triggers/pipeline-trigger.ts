@@ -45,7 +45,8 @@ export class PipelineTrigger {
   /** Exactly one verdict, recorded; with STARTED the run is requested when this returns. */
   judge(reason: Reason): Promise<ReasonJudged> {
     return this.#inTurn.run(async () => {
-      const events = await this.#decide((state) => judgeReason({ ...this.#input(), reason })(state), reason.actor);
+      await this.#settle(); // a run that ended unnoticed would otherwise count as open
+      const events = await this.#decide(judgeReason({ ...this.#input(), reason }), reason.actor);
       await this.#requestStarted(events);
       const judged = events.find((e) => e.$typeName === 'refit.trigger.v1.ReasonJudged');
       if (!judged) throw new RefitError('INTERNAL', `the reason ${reasonKey(reason)} got no verdict`);
@@ -55,11 +56,7 @@ export class PipelineTrigger {
 
   /** Finishes interrupted starts, closes runs that ended, starts what is due. Doing it again changes nothing. */
   settle(): Promise<void> {
-    return this.#inTurn.run(async () => {
-      await this.#state();
-      for (const runId of this.openRuns) await this.#settleRun(runId);
-      await this.#requestStarted(await this.#decide((state) => startDue(this.#input())(state)));
-    });
+    return this.#inTurn.run(() => this.#settle());
   }
 
   /**
@@ -75,6 +72,12 @@ export class PipelineTrigger {
       await this.#decide(reopenRun({ runId, actor }), actor);
       await this.#retryRun(runId, actor, reason);
     });
+  }
+
+  async #settle(): Promise<void> {
+    await this.#state();
+    for (const runId of this.openRuns) await this.#settleRun(runId);
+    await this.#requestStarted(await this.#decide(startDue(this.#input())));
   }
 
   async #settleRun(runId: string): Promise<void> {

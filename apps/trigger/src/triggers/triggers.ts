@@ -22,7 +22,8 @@ export class Triggers implements OnApplicationBootstrap, OnApplicationShutdown {
     private readonly clock: Clock,
   ) {}
 
-  onApplicationBootstrap(): void {
+  async onApplicationBootstrap(): Promise<void> {
+    await this.pipelines.ready();
     this.#scan = setTimeout(() => this.#rescan(), 0);
   }
 
