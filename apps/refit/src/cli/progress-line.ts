@@ -1,4 +1,4 @@
-import type { WatchRunsResponse } from '@refit/contracts';
+import type { Run, WatchRunsResponse } from '@refit/contracts';
 import { stepName } from '@refit/run';
 import { progressText } from './render/run-details.js';
 import { duration } from './render/times.js';
@@ -18,6 +18,7 @@ export class ProgressLine {
   #since: number;
   #progress = '';
   #frame = 0;
+  #stopped = false;
 
   constructor(terminal: Terminal) {
     this.#terminal = terminal;
@@ -27,7 +28,7 @@ export class ProgressLine {
 
   show(change: WatchRunsResponse): void {
     const { run, event, progress } = change;
-    const step = run && run.currentStep !== 0 ? stepName(run.currentStep) : 'waiting';
+    const step = run ? stepText(run) : 'waiting';
     if (step !== this.#step) [this.#step, this.#since, this.#progress] = [step, this.#terminal.now(), ''];
     if (progress) this.#progress = progressText(progress);
     const line = event && renderWatched(change, this.#terminal.style);
@@ -42,13 +43,15 @@ export class ProgressLine {
   }
 
   stop(): void {
+    if (this.#stopped) return;
+    this.#stopped = true;
     clearInterval(this.#timer);
     this.#clear();
   }
 
   #draw(): void {
     const terminal = this.#terminal;
-    if (!terminal.interactive) return;
+    if (!terminal.interactive || this.#stopped) return;
     const frame = frames[this.#frame++ % frames.length] ?? '';
     const text = [this.#step.padEnd(9), this.#progress, duration(terminal.now() - this.#since)].filter((part) => part !== '').join('  ');
     terminal.draw(`\r\u001b[2K${terminal.style.cyan(frame)} ${text.slice(0, terminal.columns - 3)}`);
@@ -58,3 +61,6 @@ export class ProgressLine {
     if (this.#terminal.interactive) this.#terminal.draw('\r\u001b[2K');
   }
 }
+
+/** The step at work; of a run that nobody works at, the step that is due. */
+const stepText = ({ currentStep, instanceId }: Run) => (instanceId === '' ? `waiting for ${stepName(currentStep)}` : stepName(currentStep));

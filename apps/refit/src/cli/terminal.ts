@@ -31,7 +31,7 @@ export function processTerminal(): Terminal {
   return {
     style: pc.createColors(wantsColor()),
     interactive: process.stdout.isTTY === true && process.stdin.isTTY === true,
-    columns: process.stdout.columns ?? 100,
+    columns: process.stdout.columns || 100, // some terminals say 0
     print: (text) => void process.stdout.write(`${text}\n`),
     printError: (text) => void process.stderr.write(`${text}\n`),
     draw: (text) => void process.stdout.write(text),

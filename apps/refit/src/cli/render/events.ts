@@ -1,6 +1,6 @@
 import { shortTypeName, type Event } from '@refit/contracts';
-import { sentence } from '../../story/sentences.js';
 import type { Style } from '../terminal.js';
+import { eventText } from './event-text.js';
 import { readEvent } from './run-timeline.js';
 import { clock, msOf } from './times.js';
 
@@ -9,7 +9,7 @@ export function renderEvent(event: Event, { style, columns }: { style: Style; co
   const where = `${event.stream}@${event.revision}`;
   const head = `${style.dim(event.position.padStart(7))}  ${style.dim(clock(msOf(event.recordedAt) ?? 0))}  ${style.bold(shortTypeName(event.type).padEnd(18))} ${style.cyan(where)}`;
   const message = readEvent(event);
-  const told = message && sentence(message)?.text;
+  const told = message && eventText(message);
   return `${head}  ${told ?? style.dim(shortened(JSON.stringify(event.data ?? {}), columns))}`;
 }
 

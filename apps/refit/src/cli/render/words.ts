@@ -31,8 +31,8 @@ export const trainerName = (kind: TrainerKind | undefined) => trainers[kind ?? 0
 /** Why a run was asked for: `data: week-07.parquet arrived`. */
 export function reasonText(reason: Reason | undefined): string {
   if (!reason) return 'unknown';
-  const by = reason.actor === '' ? '' : ` (${reason.actor})`;
   const what = reason.summary || (reason.batch ? `batch ${reason.batch.name} of ${reason.batch.dataset}` : reason.source);
+  const by = reason.actor === '' || what.includes(reason.actor) ? '' : ` (${reason.actor})`;
   return `${reasonKindName(reason.kind)}: ${what}${by}`;
 }
 
