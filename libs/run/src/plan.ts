@@ -32,14 +32,16 @@ export function nextStep(plan: readonly Step[], step: Step): Step | undefined {
 }
 
 /**
- * The steps that an event can have made due, whatever the plan: those after its own in order. A hint that needs no fold.
- * Empty when the event makes none due.
+ * The steps that an event is likely to have made due: a hint, taken without the fold. A plan that leaves out steps is
+ * found by the scan instead.
  */
-export function stepsMadePossible(type: string): readonly Step[] {
-  if (type === 'refit.run.v1.RunRequested' || type === 'refit.run.v1.StepRetried') return allSteps;
+export function stepsHintedBy(type: string): readonly Step[] {
+  if (type === 'refit.run.v1.RunRequested') return [Step.INGEST];
+  if (type === 'refit.run.v1.StepRetried') return allSteps;
   if (type === 'refit.run.v1.ComparisonOutdated') return [Step.EVALUATE];
   const step = stepOfOutcome(type);
-  return step === undefined ? [] : allSteps.filter((s) => s > step);
+  const next = step === undefined ? undefined : nextStep(allSteps, step);
+  return next === undefined ? [] : [next];
 }
 
 const names: Record<Step, string> = {

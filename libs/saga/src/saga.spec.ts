@@ -32,7 +32,7 @@ beforeEach(async () => {
 });
 
 afterEach(async () => {
-  for (const part of running.toReversed()) await part.stop();
+  for (const part of [...running].reverse()) await part.stop();
   await store.close();
   await rm(folder, { recursive: true });
 });
@@ -99,7 +99,7 @@ async function journal(runId: string): Promise<string[]> {
   return types;
 }
 
-const ended = (runId: string, last: string) => expect.poll(() => journal(runId), { timeout: 8000, interval: 10 }).toContain(last);
+const ended = async (runId: string, last: string) => await expect.poll(() => journal(runId), { timeout: 8000, interval: 10 }).toContain(last);
 
 describe('the saga', () => {
   it('finds every due step by its scan alone, without one message from the bus', async () => {
