@@ -5,6 +5,7 @@ import { RefitError } from '@refit/contracts';
 import type { Position } from '@refit/event-store';
 import type { Logger } from 'pino';
 import type { Projection, ProjectionReader, Row } from '../projection.js';
+import { chooseDurability, UntrustedFile } from './file-trust.js';
 import { forgetTables, prepareTables, readCheckpoint } from './projection-tables.js';
 import { SqlConnection } from './sql-connection.js';
 import { isDiskFull, isUnreadableFile } from './sqlite-trouble.js';
@@ -91,8 +92,8 @@ export class ProjectionFile implements ProjectionReader {
       try {
         return this.#connect();
       } catch (error) {
-        if (!isUnreadableFile(error)) throw error;
-        this.#logger.warn({ err: error, file: this.#file }, 'a file of read models cannot be read; it is built again from the log');
+        if (!isUnreadableFile(error) && !(error instanceof UntrustedFile)) throw error;
+        this.#logger.warn({ err: error, file: this.#file }, 'a file of read models cannot be relied on; it is built again from the log');
         removeFile(this.#file);
         return this.#connect();
       }
@@ -106,7 +107,8 @@ export class ProjectionFile implements ProjectionReader {
   #connect(): Connections {
     const write = new SqlConnection(this.#file, { readOnly: false });
     try {
-      write.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA cache_size = -2000; PRAGMA temp_store = MEMORY;');
+      write.exec('PRAGMA journal_mode = WAL; PRAGMA cache_size = -2000; PRAGMA temp_store = MEMORY;');
+      chooseDurability(write);
       prepareTables(write, this.#projection);
       return { write, read: new SqlConnection(this.#file, { readOnly: true }), inode: inodeOf(this.#file) };
     } catch (error) {
