@@ -8,7 +8,7 @@ import { environment, requirePlatform, root } from './platform.mjs';
 export function setUp({ build = true } = {}) {
   requirePlatform();
   install();
-  if (build && run('tsc', ['-b']) !== 0) fail('the build failed: see above');
+  if (build) compile();
 }
 
 /** Runs one of the project's tools and waits for it; its exit code. */
@@ -18,6 +18,14 @@ export function run(command, args, options = {}) {
   return status ?? 1;
 }
 
+/** Standard output is for what the command itself says. */
+const aside = { stdio: ['inherit', 2, 2] };
+
+function compile() {
+  if (!existsSync(join(root, 'apps', 'refit', 'dist', 'cli', 'main.js'))) console.error('Building (tsc -b)…');
+  if (run('tsc', ['-b'], aside) !== 0) fail('the build failed: see above');
+}
+
 const lockFile = join(root, 'package-lock.json');
 const modules = join(root, 'node_modules');
 const stamp = join(modules, '.refit-installed');
@@ -25,9 +33,9 @@ const stamp = join(modules, '.refit-installed');
 function install() {
   const wanted = createHash('sha256').update(readFileSync(lockFile)).digest('hex');
   if (isInstalled(wanted)) return;
-  console.log('Installing dependencies (npm ci)…');
+  console.error('Installing dependencies (npm ci)…');
   // Not with the Node below node_modules: npm is about to replace it.
-  const status = run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], { env: process.env });
+  const status = run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], { ...aside, env: process.env });
   if (status !== 0) fail('`npm ci` failed: see above. Is the npm registry reachable?');
   writeFileSync(stamp, wanted);
 }
