@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { RefitError } from '@refit/contracts';
-import { isLocked, lockedFault, storeFault } from './sqlite-errors.js';
+import { isLocked, storeFault } from './sqlite-errors.js';
 
 const longestPauseMs = 16;
 
@@ -20,7 +20,7 @@ export class LockPatience {
   /**
    * What `work` returns, tried again while the file is locked. The first try is made at once, in the same turn.
    *
-   * @throws RefitError STORE_UNAVAILABLE when the lock is held for longer than the timeout; what `explain` makes of other failures
+   * @throws RefitError STORE_UNAVAILABLE when the lock is held for longer than the timeout; what `explain` makes of others
    */
   async run<T>(work: () => T): Promise<T> {
     const start = performance.now();
@@ -28,8 +28,7 @@ export class LockPatience {
       try {
         return work();
       } catch (error) {
-        if (!isLocked(error)) throw this.explain(error);
-        if (performance.now() - start > this.#timeoutMs) throw toRefitError(lockedFault(this.#file, this.#timeoutMs), error);
+        if (!isLocked(error) || performance.now() - start > this.#timeoutMs) throw this.explain(error);
       }
       const longest = Math.min(longestPauseMs, 2 ** attempt);
       await sleep(longest * (0.5 + Math.random() / 2));
@@ -39,9 +38,7 @@ export class LockPatience {
   /** The error of Refit that says the same about the store's file; what is not SQLite's stays as it is. */
   explain(error: unknown): Error {
     const fault = storeFault(error, this.#file);
-    if (fault !== undefined) return toRefitError(fault, error);
+    if (fault !== undefined) return new RefitError(fault.code, fault.message, { cause: error });
     return error instanceof Error ? error : new Error(String(error));
   }
 }
-
-const toRefitError = ({ code, message }: { code: RefitError['code']; message: string }, cause: unknown) => new RefitError(code, message, { cause });

@@ -35,10 +35,7 @@ export function storeFault(error: unknown, file: string): StoreFault | undefined
   return { code: refitCode, message: message(file, error.message) };
 }
 
-export const lockedFault = (file: string, milliseconds: number): StoreFault => ({
-  code: 'STORE_UNAVAILABLE',
-  message: `The event store ${file} has been locked by another process for more than ${milliseconds / 1000} s. Find out which program holds it (fuser ${file}), let it finish or stop it, and try again.`,
-});
+export const writeFault = (error: unknown, file: string): StoreFault => storeFault(error, file) ?? { code: 'INTERNAL', message: `Writing to the event store ${file} failed: ${String(error)}.` };
 
 /** node:sqlite puts the extended result code into `errcode`. */
 function primaryCode(error: unknown): number | undefined {
@@ -46,6 +43,11 @@ function primaryCode(error: unknown): number | undefined {
 }
 
 type Explanation = readonly [ErrorCode, (file: string, reason: string) => string];
+
+const locked: Explanation = [
+  'STORE_UNAVAILABLE',
+  (file) => `The event store ${file} stayed locked by another process. Find out which program holds it (fuser ${file}), let it finish or stop it, and try again.`,
+];
 
 const corrupt: Explanation = [
   'STORE_CORRUPT',
@@ -61,6 +63,9 @@ const unusable: Explanation = [
 const unexpected: Explanation = ['INTERNAL', (file, reason) => `The event store ${file} failed: ${reason}.`];
 
 const explanations: Readonly<Record<number, Explanation>> = {
+  [SQLITE_BUSY]: locked,
+  [SQLITE_LOCKED]: locked,
+  [SQLITE_PROTOCOL]: locked,
   [SQLITE_CORRUPT]: corrupt,
   [SQLITE_NOTADB]: corrupt,
   [SQLITE_READONLY]: unusable,

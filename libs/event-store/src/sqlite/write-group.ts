@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { prepareAppend } from './append-events.js';
 import { preparePut } from './put-record.js';
-import { storeFault } from './sqlite-errors.js';
+import { writeFault } from './sqlite-errors.js';
 import { Refusal, type WriteOutcome, type WriteRequest } from './write-request.js';
 
 /** Ends the transaction that is open by writing these requests: all in one flush to disk, each refused on its own. */
@@ -18,7 +18,7 @@ export function prepareWriteGroup(database: DatabaseSync, file: string): WriteGr
       return outcomes;
     } catch (error) {
       rollBack(database);
-      const fault = storeFault(error, file) ?? { code: 'INTERNAL', message: `Writing to the event store ${file} failed: ${String(error)}.` };
+      const fault = writeFault(error, file);
       return requests.map(() => ({ fault }));
     }
   };

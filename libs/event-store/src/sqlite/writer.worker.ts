@@ -1,9 +1,10 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
 import { configure, openDatabase } from './open-database.js';
-import { lockedFault, storeFault, type StoreFault } from './sqlite-errors.js';
+import { onceUnlocked } from './once-unlocked.js';
+import { writeFault } from './sqlite-errors.js';
+import { WalCheckpoints } from './wal-checkpoints.js';
 import { prepareWriteGroup, type WriteGroup } from './write-group.js';
-import { takeWriteLock } from './write-lock.js';
 import type { WriteRequest, WriterSettings } from './write-request.js';
 
 /**
@@ -11,56 +12,54 @@ import type { WriteRequest, WriterSettings } from './write-request.js';
  * event loop. Takes lists of requests, answers lists of outcomes in the same order. `close` ends it.
  */
 
-/** Rows that one transaction takes, so that other processes get their turn. */
+/** A transaction takes no further request once it has this many rows, so that other processes get their turn. */
 const rowsPerGroup = 512;
 
 // This file only ever runs as the worker of a WriterThread, which passes these.
 const port = parentPort as NonNullable<typeof parentPort>;
 const { file, synchronous, lockTimeoutMs } = workerData as WriterSettings;
 
-let database: DatabaseSync | undefined;
-let writeGroup: WriteGroup | undefined;
+/** Opened with the first request, so that a failure is its answer. */
+let writer: { readonly database: DatabaseSync; readonly writeGroup: WriteGroup; readonly checkpoints: WalCheckpoints } | undefined;
 
 port.on('message', (message: readonly WriteRequest[] | 'close') => {
-  if (message === 'close') {
-    database?.close();
-    port.close();
-    return;
-  }
-  write([...message]);
+  if (message !== 'close') return write([...message]);
+  writer?.database.close();
+  port.close();
 });
 
 function write(queue: WriteRequest[]): void {
   while (queue.length > 0) {
-    const fault = begin();
-    if (fault !== undefined) {
-      port.postMessage(queue.map(() => ({ fault })));
-      return;
+    try {
+      writeNextGroup(queue);
+    } catch (error) {
+      const fault = writeFault(error, file);
+      port.postMessage(queue.splice(0).map(() => ({ fault })));
     }
-    // What came while this thread waited for the lock goes into the same transaction.
-    for (let more = receiveMessageOnPort(port); more !== undefined; more = receiveMessageOnPort(port)) queue.push(...(more.message as WriteRequest[]));
-    port.postMessage(writeGroup?.(nextGroup(queue)));
   }
 }
 
-function begin(): StoreFault | undefined {
-  try {
-    if (database === undefined) {
-      database = openDatabase(file);
-      configure(database, synchronous);
-      writeGroup = prepareWriteGroup(database, file);
-    }
-    return takeWriteLock(database, lockTimeoutMs) ? undefined : lockedFault(file, lockTimeoutMs);
-  } catch (error) {
-    return storeFault(error, file) ?? { code: 'INTERNAL', message: String(error) };
-  }
+function writeNextGroup(queue: WriteRequest[]): void {
+  const { database, writeGroup, checkpoints } = (writer ??= onceUnlocked(lockTimeoutMs, openWriter));
+  onceUnlocked(lockTimeoutMs, () => database.exec('BEGIN IMMEDIATE'));
+  // What came while this thread waited for the lock goes into the same transaction.
+  for (let more = receiveMessageOnPort(port); more !== undefined; more = receiveMessageOnPort(port)) queue.push(...(more.message as WriteRequest[]));
+  const { group, rows } = takeGroup(queue);
+  port.postMessage(writeGroup(group));
+  checkpoints.written(rows);
+  checkpoints.runIfDue();
 }
 
-function nextGroup(queue: WriteRequest[]): WriteRequest[] {
-  let rows = 0;
-  const end = queue.findIndex((request, index) => {
-    rows += request.kind === 'append' ? request.events.length : 1;
-    return index > 0 && rows > rowsPerGroup;
-  });
-  return queue.splice(0, end === -1 ? queue.length : end);
+function openWriter() {
+  const database = openDatabase(file);
+  configure(database, synchronous);
+  return { database, writeGroup: prepareWriteGroup(database, file), checkpoints: new WalCheckpoints(database) };
 }
+
+function takeGroup(queue: WriteRequest[]): { group: WriteRequest[]; rows: number } {
+  let [rows, count] = [0, 0];
+  while (count < queue.length && rows < rowsPerGroup) rows += rowsOf(queue[count++]);
+  return { group: queue.splice(0, count), rows };
+}
+
+const rowsOf = (request: WriteRequest | undefined) => (request?.kind === 'append' ? request.events.length : 1);

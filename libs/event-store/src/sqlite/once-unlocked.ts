@@ -1,7 +1,7 @@
-import type { DatabaseSync } from 'node:sqlite';
 import { isLocked } from './sqlite-errors.js';
 
-const pauseMs = 0.5;
+/** With 6 processes that write all the time, shorter ones cost throughput and longer ones make the unlucky wait. */
+const pauseMs = 0.75;
 const longestPauseMs = 10;
 /** After this many short pauses the lock counts as held by something slow. */
 const shortPauses = 200;
@@ -9,18 +9,18 @@ const shortPauses = 200;
 const sleepCell = new Int32Array(new SharedArrayBuffer(4));
 
 /**
- * Begins a write transaction in a thread that may sleep; false when others held the lock for longer than the timeout.
- * SQLite's own busy handler is no use even there: its pauses grow to 100 ms while others take the lock again and again.
+ * Does something with the file in a thread that may sleep, once no other process has it locked. SQLite's own busy
+ * handler is no use even there: its pauses grow to 100 ms while others take the lock again and again.
+ *
+ * @throws what `work` throws; that it is locked, after the timeout
  */
-export function takeWriteLock(database: DatabaseSync, timeoutMs: number): boolean {
+export function onceUnlocked<T>(timeoutMs: number, work: () => T): T {
   const end = performance.now() + timeoutMs;
   for (let attempt = 0; ; attempt += 1) {
     try {
-      database.exec('BEGIN IMMEDIATE');
-      return true;
+      return work();
     } catch (error) {
-      if (!isLocked(error)) throw error;
-      if (performance.now() > end) return false;
+      if (!isLocked(error) || performance.now() > end) throw error;
     }
     sleepSync(attempt < shortPauses ? pauseMs : longestPauseMs);
   }
