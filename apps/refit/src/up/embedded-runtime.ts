@@ -45,8 +45,8 @@ export async function embeddedRuntime(config: RefitConfig, closing: Closing, wra
 }
 
 /** Call once the services subscribe: what is published before would be found by their scans only. */
-export function relayLog({ store, bus, instanceId, config, logger }: Runtime, closing: Closing): void {
-  const relay = startRelay({ store, bus, instanceId, leaseTtlMs: config.leaseTtlMs, logger });
+export function relayLog({ store, bus, instanceId, soleInstance, config, logger }: Runtime, closing: Closing): void {
+  const relay = startRelay({ store, bus, instanceId, leaseTtlMs: config.leaseTtlMs, soleInstance, logger });
   closing.add(() => relay.stop());
 }
 

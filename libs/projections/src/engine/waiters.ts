@@ -10,6 +10,10 @@ interface Waiter {
 export class Waiters {
   #waiting: Waiter[] = [];
 
+  get none(): boolean {
+    return this.#waiting.length === 0;
+  }
+
   until(position: Position): Promise<void> {
     return new Promise((resolve, reject) => this.#waiting.push({ position, resolve, reject }));
   }
