@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { Module } from '@nestjs/common';
+import { Module, type INestApplication } from '@nestjs/common';
 import { pino } from 'pino';
 import { v7 as uuid } from 'uuid';
 import { folderArtifactStore } from '@refit/artifacts';
@@ -60,7 +60,7 @@ export async function startHandOff(folder: string): Promise<HandOff> {
   const workers = workerPool({ threads: 1, memoryLimitMb: 64, logger });
   const runtime: Runtime = { config, instanceId, soleInstance: true, store, bus, artifacts: await folderArtifactStore(join(folder, 'artifacts')), workers, logger };
   const grpc = new GrpcHost();
-  const apps = [];
+  const apps: INestApplication[] = [];
   for (const [name, steps] of servicesWithSteps) apps.push(await startService({ name, module: moduleOf(steps) }, runtime, grpc));
   const relay = startRelay({ store, bus, instanceId, leaseTtlMs: config.leaseTtlMs, logger });
   await store.append(pipelineStream('nothing'), toNewEvents([event(PipelineAppliedSchema, { version: 1, spec: { name: 'nothing' } })], {}), 'no-stream');
@@ -106,7 +106,10 @@ function moduleOf(steps: readonly Step[]) {
       return [outcomes[step]!()];
     }
   });
-  class NothingModule {}
-  Module({ imports: [stepsModule(...handlers)] })(NothingModule);
-  return NothingModule;
+  // Without decorator syntax, which plain Node does not take out of a file.
+  class Nothings {
+    readonly steps = steps;
+  }
+  Module({ imports: [stepsModule(...handlers)] })(Nothings);
+  return Nothings;
 }

@@ -1,7 +1,8 @@
 import pc from 'picocolors';
-import { decodeEvent, type DomainEvent } from '@refit/contracts';
+import { decodeEvent, streamSubject, type DomainEvent } from '@refit/contracts';
 import type { EventStore, RecordedEvent } from '@refit/event-store';
 import { stepOfOutcome } from '@refit/run';
+import { shortId } from '../cli/render/ids.js';
 import { sentence, type Mood, type Sentence } from './sentences.js';
 
 const paint: Record<Mood, (text: string) => string> = {
@@ -24,9 +25,9 @@ export async function narrate(store: EventStore, write: (line: string) => void, 
 
 function lines(recorded: RecordedEvent, { label, text, mood, more = [] }: Sentence, duration: string): string[] {
   const time = new Date(recorded.recordedAt).toTimeString().slice(0, 8);
-  const run = recorded.stream.startsWith('run-') ? recorded.stream.slice(-6) : '      ';
-  const head = `${pc.dim(time)}  ${pc.cyan(run)}  ${label.padEnd(9)} ${pc.dim(duration.padStart(7))}  `;
-  return [head + paint[mood](text), ...more.map((line) => `${' '.repeat(36)}${paint[mood](line)}`)];
+  const run = recorded.stream.startsWith('run-') ? shortId(streamSubject(recorded.stream)) : '';
+  const head = `${pc.dim(time)}  ${pc.cyan(run.padEnd(13))}  ${label.padEnd(9)} ${pc.dim(duration.padStart(7))}  `;
+  return [head + paint[mood](text), ...more.map((line) => `${' '.repeat(43)}${paint[mood](line)}`)];
 }
 
 /** How long steps and runs took, from the events' own times. */

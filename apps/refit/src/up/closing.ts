@@ -1,8 +1,8 @@
 /** Things to close, the last opened first. */
 export class Closing {
-  readonly #steps: (() => Promise<unknown> | unknown)[] = [];
+  readonly #steps: (() => unknown)[] = [];
 
-  add(step: () => Promise<unknown> | unknown): void {
+  add(step: () => unknown): void {
     this.#steps.push(step);
   }
 
