@@ -1,8 +1,8 @@
 import type { DatabaseSync } from 'node:sqlite';
+import { RefitError } from '@refit/contracts';
 import type { SerialisedEvent } from '../event-rules.js';
 import type { Appended, ExpectedRevision } from '../event-store.js';
 import { isConstraintViolation } from './sqlite-errors.js';
-import { Refusal, type AppendRequest } from './write-request.js';
 
 /** Where a stream ends. */
 interface StreamEnd {
@@ -17,11 +17,13 @@ interface Place {
   readonly revision: number;
 }
 
+export type AppendEvents = (stream: string, events: readonly SerialisedEvent[], expected: ExpectedRevision) => Appended;
+
 /**
- * Prepares the append. It runs inside a write transaction, so nobody else changes the stream meanwhile; refused, it
- * leaves nothing behind.
+ * Prepares the append. It runs inside a write transaction, so nobody else changes the stream meanwhile; refused with
+ * REVISION_CONFLICT, it leaves nothing behind.
  */
-export function prepareAppend(database: DatabaseSync): (request: AppendRequest) => Appended {
+export function prepareAppend(database: DatabaseSync): AppendEvents {
   const findStream = database.prepare(
     'SELECT key, coalesce((SELECT max(revision) FROM events WHERE stream_key = key), -1) AS revision FROM streams WHERE name = ?',
   );
@@ -33,12 +35,12 @@ export function prepareAppend(database: DatabaseSync): (request: AppendRequest) 
   const lastPosition = database.prepare('SELECT coalesce(max(position), 0) AS position FROM events');
   const deleteAfter = database.prepare('DELETE FROM events WHERE position > ?');
 
-  return ({ stream, events, expected }) => {
+  return (stream, events, expected) => {
     const end = streamEnd(stream);
     const at = expected === 'any' ? end.revision : expected === 'no-stream' ? -1 : expected;
     const inserted = at === end.revision ? insert(stream, end, events) : undefined;
     const done = inserted ?? repeated(end, events, expected);
-    if (done === undefined) throw new Refusal(conflict(stream, end, expected, at === end.revision));
+    if (done === undefined) throw new RefitError('REVISION_CONFLICT', conflict(stream, end, expected, at === end.revision));
     return done;
   };
 

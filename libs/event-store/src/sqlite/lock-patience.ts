@@ -1,26 +1,28 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { RefitError } from '@refit/contracts';
-import { isLocked, storeFault } from './sqlite-errors.js';
+import { isLocked, storeError } from './sqlite-errors.js';
 
+const pauseMs = 1;
 const longestPauseMs = 16;
+/** After this many short pauses the lock counts as held by something slow. */
+const shortPauses = 100;
 
 /**
- * Waits while another process has the file locked, without holding the event loop (SQLite's own busy handler sleeps
- * in it). Readers seldom meet a lock in WAL mode: when the first process opens the file, or the last one closes it.
+ * Waits while another process has the file locked, without holding the event loop: SQLite's own busy handler sleeps
+ * in it.
  */
 export class LockPatience {
-  readonly #file: string;
-  readonly #timeoutMs: number;
+  readonly file: string;
+  readonly timeoutMs: number;
 
   constructor(file: string, timeoutMs: number) {
-    this.#file = file;
-    this.#timeoutMs = timeoutMs;
+    this.file = file;
+    this.timeoutMs = timeoutMs;
   }
 
   /**
    * What `work` returns, tried again while the file is locked. The first try is made at once, in the same turn.
    *
-   * @throws RefitError STORE_UNAVAILABLE when the lock is held for longer than the timeout; what `explain` makes of others
+   * @throws RefitError STORE_UNAVAILABLE when the lock is held for longer than the timeout; what `storeError` makes of other failures
    */
   async run<T>(work: () => T): Promise<T> {
     const start = performance.now();
@@ -28,17 +30,17 @@ export class LockPatience {
       try {
         return work();
       } catch (error) {
-        if (!isLocked(error) || performance.now() - start > this.#timeoutMs) throw this.explain(error);
+        if (!isLocked(error) || performance.now() - start > this.timeoutMs) throw storeError(error, this.file);
       }
-      const longest = Math.min(longestPauseMs, 2 ** attempt);
-      await sleep(longest * (0.5 + Math.random() / 2));
+      await pause(attempt);
     }
   }
+}
 
-  /** The error of Refit that says the same about the store's file; what is not SQLite's stays as it is. */
-  explain(error: unknown): Error {
-    const fault = storeFault(error, this.#file);
-    if (fault !== undefined) return new RefitError(fault.code, fault.message, { cause: error });
-    return error instanceof Error ? error : new Error(String(error));
-  }
+/**
+ * Half of the pause to one and a half, so that several that wait do not knock in step. Pauses do not grow at first:
+ * with many writers, who waits long while others knock often would wait ever longer.
+ */
+export function pause(attempt: number): Promise<void> {
+  return sleep((attempt < shortPauses ? pauseMs : longestPauseMs) * (0.5 + Math.random()));
 }

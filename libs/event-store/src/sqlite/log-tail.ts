@@ -4,7 +4,7 @@ import { LiveQueue } from './live-queue.js';
 import type { LockPatience } from './lock-patience.js';
 import type { ReadPage } from './log-page.js';
 import { toRecordedEvent, type RecordedRow } from './recorded-row.js';
-import { isLocked } from './sqlite-errors.js';
+import { isLocked, storeError } from './sqlite-errors.js';
 
 /** How long a subscriber may not hear that what happens is not for it. */
 const checkpointAfterMs = 100;
@@ -60,7 +60,7 @@ export class LogTail {
       this.#read();
     } catch (error) {
       if (isLocked(error)) this.#wakeNextTurn();
-      else this.#fail(this.#patience.explain(error));
+      else this.#fail(storeError(error, this.#patience.file));
     }
   }
 

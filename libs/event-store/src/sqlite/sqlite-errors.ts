@@ -1,4 +1,4 @@
-import type { ErrorCode } from '@refit/contracts';
+import { RefitError, type ErrorCode } from '@refit/contracts';
 
 /** Primary result codes of SQLite, https://www.sqlite.org/rescode.html; the low byte of an extended code. */
 const SQLITE_PERM = 3;
@@ -13,11 +13,14 @@ const SQLITE_PROTOCOL = 15;
 const SQLITE_CONSTRAINT = 19;
 const SQLITE_NOTADB = 26;
 
-/** What a RefitError is made of: plain, so that it passes between threads. */
-export interface StoreFault {
-  readonly code: ErrorCode;
-  readonly message: string;
+/** What node:sqlite throws. */
+interface SqliteError extends Error {
+  readonly errcode: number;
 }
+
+const isSqliteError = (error: unknown): error is SqliteError => error instanceof Error && 'errcode' in error && typeof error.errcode === 'number';
+
+const primaryCode = (error: unknown) => (isSqliteError(error) ? error.errcode & 0xff : undefined);
 
 /** Another connection holds a lock just now: worth another try in a moment. */
 export function isLocked(error: unknown): boolean {
@@ -27,19 +30,13 @@ export function isLocked(error: unknown): boolean {
 
 export const isConstraintViolation = (error: unknown) => primaryCode(error) === SQLITE_CONSTRAINT;
 
-/** What an error of SQLite says about the store's file, for a person. Undefined when it is none of SQLite's. */
-export function storeFault(error: unknown, file: string): StoreFault | undefined {
+/** The error of Refit that says the same about the store's file; what is not SQLite's passes as it is. */
+export function storeError(error: unknown, file: string): Error {
+  if (!(error instanceof Error)) return new Error(String(error));
   const code = primaryCode(error);
-  if (code === undefined || !(error instanceof Error)) return undefined;
+  if (code === undefined) return error;
   const [refitCode, message] = explanations[code] ?? unexpected;
-  return { code: refitCode, message: message(file, error.message) };
-}
-
-export const writeFault = (error: unknown, file: string): StoreFault => storeFault(error, file) ?? { code: 'INTERNAL', message: `Writing to the event store ${file} failed: ${String(error)}.` };
-
-/** node:sqlite puts the extended result code into `errcode`. */
-function primaryCode(error: unknown): number | undefined {
-  return error instanceof Error && 'errcode' in error && typeof error.errcode === 'number' ? error.errcode & 0xff : undefined;
+  return new RefitError(refitCode, message(file, error.message), { cause: error });
 }
 
 type Explanation = readonly [ErrorCode, (file: string, reason: string) => string];

@@ -3,35 +3,44 @@ import type { JsonValue } from '@bufbuild/protobuf';
 import { RefitError } from '@refit/contracts';
 import { assertStreamName, serialiseEvents, serialiseRecord } from '../event-rules.js';
 import type { Appended, BoundedRecord, EventFilter, EventStore, ExpectedRevision, NewEvent, Position, ReadOptions, RecordedEvent, SubscriptionMessage } from '../event-store.js';
+import { prepareAppend, type AppendEvents } from './append-events.js';
 import { ChangeWatch } from './change-watch.js';
+import { Checkpointer } from './checkpointer.js';
+import { GroupCommit } from './group-commit.js';
 import type { LockPatience } from './lock-patience.js';
 import { prepareForwards } from './log-page.js';
 import { LogTail } from './log-tail.js';
 import { readAll, readStream } from './read-log.js';
-import { parseJson, toPosition } from './recorded-row.js';
+import { toPosition } from './recorded-row.js';
+import { prepareRecords, type Records } from './records.js';
 import { subscription } from './subscription.js';
-import type { WriterSettings } from './write-request.js';
-import { WriterThread } from './writer-thread.js';
 
 /**
- * The log in an SQLite file. One connection reads, in pages of a few milliseconds and with no read left open across an
- * await; another one writes, in a thread of its own.
+ * The log in an SQLite file. One connection does everything: the interface of node:sqlite is synchronous, so
+ * nothing of one call comes between the statements of another, and no read stays open across an await.
  */
 export class SqliteEventStore implements EventStore {
   readonly #database: DatabaseSync;
-  readonly #file: string;
   readonly #patience: LockPatience;
-  readonly #writer: WriterThread;
+  readonly #writes: GroupCommit;
+  readonly #checkpointer: Checkpointer;
+  readonly #append: AppendEvents;
+  readonly #records: Records;
   readonly #tail: LogTail;
   readonly #head: () => number;
   readonly #closing = new AbortController();
 
-  constructor(database: DatabaseSync, settings: WriterSettings, patience: LockPatience) {
+  constructor(database: DatabaseSync, patience: LockPatience) {
     this.#database = database;
-    this.#file = settings.file;
     this.#patience = patience;
+    this.#append = prepareAppend(database);
+    this.#records = prepareRecords(database);
     this.#tail = new LogTail(prepareForwards(database), new ChangeWatch(database), patience);
-    this.#writer = new WriterThread(settings, () => this.#tail.wake());
+    this.#checkpointer = new Checkpointer(patience.file);
+    this.#writes = new GroupCommit(database, patience, (rows) => {
+      this.#tail.wake();
+      this.#checkpointer.written(rows);
+    });
     const selectHead = database.prepare('SELECT coalesce(max(position), 0) AS head FROM events');
     this.#head = () => Number(selectHead.get()?.['head']);
   }
@@ -39,7 +48,8 @@ export class SqliteEventStore implements EventStore {
   async append(stream: string, events: readonly NewEvent[], expected: ExpectedRevision): Promise<Appended> {
     this.#assertOpen();
     assertStreamName(stream);
-    return this.#writer.append({ stream, events: serialiseEvents(stream, events), expected });
+    const serialised = serialiseEvents(stream, events);
+    return this.#writes.write(events.length, () => this.#append(stream, serialised, expected));
   }
 
   readStream(stream: string, options: ReadOptions & { readonly from?: number } = {}): AsyncIterable<RecordedEvent> {
@@ -71,30 +81,27 @@ export class SqliteEventStore implements EventStore {
   async getRecord(name: string): Promise<BoundedRecord | undefined> {
     this.#assertOpen();
     assertStreamName(name);
-    const row = await this.#patience.run(() => this.#database.prepare('SELECT revision, value FROM records WHERE name = ?').get(name));
-    return row && { name, value: parseJson(String(row['value'])), revision: Number(row['revision']) };
+    return this.#patience.run(() => this.#records.get(name));
   }
 
   async putRecord(name: string, value: JsonValue, expected?: number | 'none'): Promise<BoundedRecord> {
     this.#assertOpen();
     assertStreamName(name);
     const text = serialiseRecord(name, value);
-    const { revision } = await this.#writer.put({ name, value: text, expected });
-    return { name, value: parseJson(text), revision };
+    return this.#writes.write(1, () => this.#records.put(name, text, expected));
   }
 
   /** Ends the subscriptions, and waits for the writes under way. */
   async close(): Promise<void> {
     if (this.#closing.signal.aborted) return;
     this.#closing.abort();
-    await this.#writer.settled();
-    // The writer last: who closes the file last puts the WAL into it.
+    await this.#writes.settled();
     this.#database.close();
-    await this.#writer.close();
+    await this.#checkpointer.close();
   }
 
   #assertOpen(): void {
-    if (this.#closing.signal.aborted) throw new RefitError('STORE_UNAVAILABLE', `The event store ${this.#file} was closed in this process.`);
+    if (this.#closing.signal.aborted) throw new RefitError('STORE_UNAVAILABLE', `The event store ${this.#patience.file} was closed in this process.`);
   }
 }
 

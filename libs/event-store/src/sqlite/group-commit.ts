@@ -1,0 +1,122 @@
+import type { DatabaseSync } from 'node:sqlite';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { isRefitError } from '@refit/contracts';
+import { pause, type LockPatience } from './lock-patience.js';
+import { isLocked, storeError } from './sqlite-errors.js';
+
+/** Rows that one transaction takes before the event loop gets a turn; about 10 ms of work. */
+const rowsPerTransaction = 512;
+
+interface Write {
+  readonly rows: number;
+  readonly queuedAt: number;
+  /** Does the work inside the transaction; what it returns tells the caller, once the transaction is durable. */
+  run(): () => void;
+  reject(error: unknown): void;
+}
+
+/**
+ * Writes of the same turn of the event loop, and those that arrive while another process holds the lock, share one
+ * transaction: one flush to disk for all. Each succeeds or is refused on its own.
+ */
+export class GroupCommit {
+  readonly #database: DatabaseSync;
+  readonly #patience: LockPatience;
+  readonly #onCommit: (rows: number) => void;
+  #queue: Write[] = [];
+  #draining: Promise<void> | undefined;
+
+  constructor(database: DatabaseSync, patience: LockPatience, onCommit: (rows: number) => void) {
+    this.#database = database;
+    this.#patience = patience;
+    this.#onCommit = onCommit;
+  }
+
+  /**
+   * `work` runs inside a write transaction. It refuses by throwing a RefitError and must then have left nothing
+   * behind; any other error undoes the whole transaction.
+   */
+  write<T>(rows: number, work: () => T): Promise<T> {
+    return new Promise<T>((resolve, reject) => {
+      const run = () => {
+        try {
+          const result = work();
+          return () => resolve(result);
+        } catch (error) {
+          if (isRefitError(error)) return () => reject(error);
+          throw error;
+        }
+      };
+      this.#queue.push({ rows, queuedAt: performance.now(), run, reject });
+      this.#draining ??= this.#drain();
+    });
+  }
+
+  /** Resolves when everything that was queued is settled. */
+  async settled(): Promise<void> {
+    while (this.#draining !== undefined) await this.#draining;
+  }
+
+  async #drain(): Promise<void> {
+    while (this.#queue.length > 0) {
+      await nextTurn();
+      if (await this.#begin()) this.#commit(this.#nextBatch());
+    }
+    this.#draining = undefined;
+  }
+
+  /** Takes the write lock; false when every write that waited for it has run out of patience. */
+  async #begin(): Promise<boolean> {
+    for (let attempt = 0; this.#queue.length > 0; attempt += 1) {
+      try {
+        this.#database.exec('BEGIN IMMEDIATE');
+        return true;
+      } catch (error) {
+        this.#refuse(error);
+      }
+      await pause(attempt);
+    }
+    return false;
+  }
+
+  /** Of a lock, only the writes that have waited long enough; of anything else, all. */
+  #refuse(error: unknown): void {
+    const locked = isLocked(error);
+    const reason = storeError(error, this.#patience.file);
+    const oldest = performance.now() - this.#patience.timeoutMs;
+    const refused = this.#queue.filter((write) => !locked || write.queuedAt < oldest);
+    this.#queue = this.#queue.filter((write) => locked && write.queuedAt >= oldest);
+    for (const write of refused) write.reject(reason);
+  }
+
+  #nextBatch(): Write[] {
+    let rows = 0;
+    const end = this.#queue.findIndex((write, index) => {
+      rows += write.rows;
+      return index > 0 && rows > rowsPerTransaction;
+    });
+    return this.#queue.splice(0, end === -1 ? this.#queue.length : end);
+  }
+
+  #commit(batch: readonly Write[]): void {
+    try {
+      const settle = batch.map((write) => write.run());
+      this.#database.exec('COMMIT');
+      for (const tell of settle) tell();
+    } catch (error) {
+      this.#rollBack();
+      const reason = storeError(error, this.#patience.file);
+      for (const write of batch) write.reject(reason);
+      return;
+    }
+    this.#onCommit(batch.reduce((rows, write) => rows + write.rows, 0));
+  }
+
+  #rollBack(): void {
+    try {
+      this.#database.exec('ROLLBACK');
+    } catch {
+      // After some failures, a full disk among them, SQLite has rolled back by itself.
+    }
+  }
+}
