@@ -1,1 +1,2 @@
-export {};
+export * from './ingest-data.step.js';
+export * from './ingestion.module.js';

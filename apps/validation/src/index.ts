@@ -1,1 +1,2 @@
-export {};
+export * from './validate-data.step.js';
+export * from './validation.module.js';

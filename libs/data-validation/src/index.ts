@@ -1,2 +1,12 @@
+export { allowedRanges } from './checks/check-ranges.js';
+export type { Check, Findings, Subject } from './finding.js';
+export * from './judge-data.js';
 export * from './numeric-statistics.js';
+export * from './population-stability-index.js';
+export * from './schema/infer-schema.js';
+export * from './schema/schema-decider.js';
 export * from './statistics.js';
+export * from './batches/dataset-state.js';
+export * from './batches/decide-dataset.js';
+export { datasetDecider } from './batches/evolve-dataset.js';
+export * from './bound-findings.js';

@@ -1,0 +1,48 @@
+import { timestampFromMs } from '@bufbuild/protobuf/wkt';
+import { AlertKind, AlertRaisedSchema, event, FindingSeverity, type AlertRaised, type Anomaly } from '@refit/contracts';
+import type { Judged, Validating } from './validating.js';
+
+const kinds = [
+  [AlertKind.SCHEMA, 'schema'],
+  [AlertKind.DISTRIBUTION, 'distribution'],
+  [AlertKind.FEATURE, 'feature'],
+] as const;
+
+const listed = 5;
+
+/** One alert for each kind of anomaly that made the gate say no. */
+export function alertEvents({ context, ingested }: Validating, judged: Judged): readonly AlertRaised[] {
+  const failures = judged.anomalies.filter(({ severity }) => severity === FindingSeverity.FAILURE);
+  return kinds.flatMap(([alertKind, kind]) => {
+    const found = failures.filter((anomaly) => anomaly.alertKind === alertKind);
+    if (found.length === 0) return [];
+    return [event(AlertRaisedSchema, {
+      kind,
+      severity: FindingSeverity.FAILURE,
+      title: `Data of ${ingested.dataset} refused: ${kind} ${found.length === 1 ? 'anomaly' : 'anomalies'} in ${placesOf(found)}`,
+      message: `${sentences(found)}. ${consequence(judged)}`,
+      raisedAt: timestampFromMs(context.now()),
+    })];
+  });
+}
+
+const placeOf = ({ batch }: Anomaly) => (batch === '' ? 'the window' : `batch ${batch}`);
+
+function placesOf(anomalies: readonly Anomaly[]): string {
+  const places = [...new Set(anomalies.map(placeOf))];
+  return places.length > 3 ? `${places.length} batches` : places.join(', ');
+}
+
+function sentences(anomalies: readonly Anomaly[]): string {
+  const several = new Set(anomalies.map(placeOf)).size > 1;
+  const texts = anomalies.slice(0, listed).map((anomaly) => (several ? `${placeOf(anomaly)}: ${anomaly.message}` : anomaly.message));
+  const rest = anomalies.length - listed;
+  return `${texts.join('; ')}${rest > 0 ? `; and ${rest} more` : ''}`;
+}
+
+function consequence({ windowOnly, rejectedBatches }: Judged): string {
+  if (rejectedBatches.length === 0) return 'No batch is new; the window as a whole was refused.';
+  const them = rejectedBatches.length > 5 ? `${rejectedBatches.length} batches` : rejectedBatches.join(', ');
+  if (windowOnly) return `Each new batch passes alone, but their window does not: ${them} left out until delivered again.`;
+  return `Left out until delivered again: ${them}.`;
+}

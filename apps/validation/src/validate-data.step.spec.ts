@@ -1,0 +1,249 @@
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { folderArtifactStore, type ArtifactStore } from '@refit/artifacts';
+import {
+  DataFormat, DataGateSchema, DataIngestedSchema, decodeEvent, event, FindingSeverity, PipelineSpecSchema, RunRequestedSchema, schemaStream, Step,
+  StepClaimedSchema, type DataGate, type DataRejected, type DataValidated, type IngestedBatch, type RunEvent, type SchemaInferred, type Snapshot,
+} from '@refit/contracts';
+import { freezeFile, freezeWindow, withDuckDb, type SnapshotColumn } from '@refit/data';
+import type { EventStore } from '@refit/event-store';
+import { openSqliteEventStore } from '@refit/event-store/sqlite';
+import { allSteps, evolveRun, initialRun } from '@refit/run';
+import { toNewEvents, type StepContext } from '@refit/saga';
+import type { Runtime } from '@refit/service';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { ValidateDataStep } from './validate-data.step.js';
+
+const flights = fileURLToPath(new URL('../../../node_modules/vega-datasets/data/flights-3m.parquet', import.meta.url));
+const folder = mkdtempSync(join(tmpdir(), 'refit-validation-'));
+let files = 0;
+let artifacts: ArtifactStore;
+let store: EventStore;
+let step: ValidateDataStep;
+
+beforeAll(async () => {
+  artifacts = await folderArtifactStore(join(folder, 'artifacts'));
+});
+beforeEach(async () => {
+  store = await openSqliteEventStore({ file: join(folder, `${files++}.sqlite`) });
+  step = new ValidateDataStep({ store, artifacts } as Runtime); // it uses nothing else
+});
+afterEach(async () => {
+  await store.close();
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+function scratch(): string {
+  const path = join(folder, `scratch-${files++}`);
+  mkdirSync(path);
+  return path;
+}
+
+/** Freezes the rows of a query as ingestion does. */
+async function batch(name: string, select: string, malformedRows = 0): Promise<IngestedBatch> {
+  const path = join(folder, `${files++}.parquet`);
+  await withDuckDb({ files: [flights], folders: [folder] }, (db) => db.run(`COPY (${select}) TO '${path}' (FORMAT parquet)`));
+  const { snapshot } = await freezeFile({ path, format: DataFormat.PARQUET, bytes: 1 }, { artifacts, scratch: scratch() });
+  return event(DataIngestedSchema, { newBatches: [{ name, version: 1, snapshot, malformedRows }] }).newBatches[0]!;
+}
+
+async function windowOver(snapshots: readonly Snapshot[]): Promise<Snapshot> {
+  const batches = await Promise.all(snapshots.map(async ({ hash, columns }) => ({ path: await artifacts.path(hash), columns: columns as unknown as SnapshotColumn[] }))); // as frozen
+  return (await freezeWindow({ batches, window: undefined, timeColumn: '', artifacts, scratch: scratch() })).snapshot;
+}
+
+// What a pipeline file without a data gate gets.
+const defaults = {
+  psiWarning: 0.1, psiFailure: 0.25, maximumNullRateIncrease: 0.05, maximumUnseenCategoryRate: 0.05, rangeMargin: 0.5, minimumRows: 1,
+  maximumMalformedRowRate: 0.01, newColumn: FindingSeverity.WARNING,
+};
+let runs = 0;
+
+/** A run whose ingestion found these new batches and this window (by default the batches together). */
+async function context(newBatches: readonly IngestedBatch[], options: { window?: Snapshot; gate?: Partial<DataGate> } = {}): Promise<StepContext> {
+  const runId = `run-${++runs}`;
+  const window = options.window ?? (await windowOver(newBatches.map(({ snapshot }) => snapshot!)));
+  const events: RunEvent[] = [
+    event(RunRequestedSchema, { runId, pipeline: 'delays', plan: [...allSteps] }),
+    event(DataIngestedSchema, { dataset: 'flights', newBatches: [...newBatches], window }),
+    event(StepClaimedSchema, { step: Step.VALIDATE, attempt: 1, leaseId: 'lease', instanceId: 'instance' }),
+  ];
+  const { $typeName: _type, ...gate } = event(DataGateSchema, { ...defaults, ...(options.gate as object) });
+  return {
+    runId, run: events.reduce(evolveRun, initialRun), spec: event(PipelineSpecSchema, { name: 'delays', dataset: 'flights', dataGate: gate }),
+    attempt: 1, causationId: 'cause', signal: new AbortController().signal, progress: () => {}, now: () => 1000,
+  };
+}
+
+const validate = async (...args: Parameters<typeof context>) => step.work(await context(...args));
+
+const outcome = (events: readonly RunEvent[]) => events.at(-1) as DataValidated | DataRejected; // the step returns no other last event
+
+const failures = (events: readonly RunEvent[]) => outcome(events).anomalies.filter(({ severity }) => severity === FindingSeverity.FAILURE);
+
+async function schemaEvents(): Promise<SchemaInferred[]> {
+  const events: SchemaInferred[] = [];
+  for await (const recorded of store.readStream(schemaStream('flights'))) events.push(decodeEvent(recorded) as SchemaInferred); // the stream holds no other
+  return events;
+}
+
+const usual = (rows = 2000, shift = 0) =>
+  `SELECT range + ${shift} AS whole, sin(range) AS number, CASE range % 3 WHEN 0 THEN 'a' WHEN 1 THEN 'b' ELSE 'c' END AS letter FROM range(${rows})`;
+
+describe('the first data', () => {
+  it('becomes the reference: its schema is inferred and kept', async () => {
+    const first = await batch('first', usual());
+    const events = await validate([first]);
+    expect(events).toMatchObject([{ $typeName: 'refit.run.v1.DataValidated', schemaVersion: 1, schemaInferred: true, anomalies: [], acceptedBatches: ['first'] }]);
+    expect(await schemaEvents()).toMatchObject([{
+      version: 1, referenceStatisticsHash: first.snapshot!.statisticsHash, referenceRows: 2000,
+      schema: { columns: [
+        { name: 'whole', type: 'integer', required: true, nullRate: 0, minimum: 0, maximum: 1999, domain: [] },
+        { name: 'number', type: 'float' },
+        { name: 'letter', type: 'string', domain: ['a', 'b', 'c'] },
+      ] },
+    }]);
+  });
+
+  it('is refused, and no schema kept, when it is empty, without values, or malformed', async () => {
+    const cases: readonly [string, IngestedBatch][] = [
+      ['DATASET_LOW_NUM_EXAMPLES', await batch('empty', `${usual()} WHERE false`)],
+      ['DATASET_WITHOUT_VALUES', await batch('hollow', 'SELECT NULL::DOUBLE AS x, NULL::VARCHAR AS y FROM range(9)')],
+      ['MALFORMED_ROWS', await batch('ragged', usual(100), 10)],
+    ];
+    for (const [kind, bad] of cases) {
+      const events = await validate([bad]);
+      expect(outcome(events)).toMatchObject({ schemaVersion: 0, rejectedBatches: [bad.name], acceptedBatches: [] });
+      expect(failures(events)).toMatchObject([{ kind, batch: bad.name }]);
+    }
+    expect(await schemaEvents()).toEqual([]);
+  });
+
+  it('that is fit becomes the reference for the others of the same run', async () => {
+    const events = await validate([await batch('empty', `${usual()} WHERE false`), await batch('good', usual())]);
+    expect(outcome(events)).toMatchObject({ schemaVersion: 1, acceptedBatches: ['good'], rejectedBatches: ['empty'] });
+  });
+
+  it('is the reference also for a run that came second while both had none', async () => {
+    const [mine, theirs] = [await batch('mine', usual()), await batch('theirs', usual())];
+    await validate([mine]);
+    expect(await validate([theirs])).toMatchObject([{ schemaVersion: 1, schemaInferred: false }]);
+    expect(await schemaEvents()).toHaveLength(1);
+  });
+
+  it('keeps its reference when the step is executed again', async () => {
+    const run = await context([await batch('first', usual())]);
+    expect(await step.work(run)).toEqual(await step.work(run));
+    expect(await schemaEvents()).toHaveLength(1);
+  });
+});
+
+describe('the data gate', () => {
+  const cases: readonly [string, string, string, RegExp][] = [
+    ['a missing column', `SELECT whole, number FROM (${usual()})`, 'SCHEMA_MISSING_COLUMN', /^letter: the column is missing/u],
+    ['a retyped column', `SELECT whole, number::VARCHAR || 'x' AS number, letter FROM (${usual()})`, 'UNEXPECTED_DATA_TYPE', /^number: string values where float is expected/u],
+    ['more missing values', `SELECT CASE WHEN range % 10 = 0 THEN NULL ELSE whole END AS whole, number, letter FROM (SELECT whole AS range, * FROM (${usual()}))`, 'FEATURE_TYPE_LOW_FRACTION_PRESENT', /^whole: 10\.0 % missing, reference 0\.0 %, allowed rise 5\.0 %$/u],
+    ['unseen categories', `SELECT whole, number, CASE WHEN whole % 10 = 0 THEN 'new' ELSE letter END AS letter FROM (${usual()})`, 'ENUM_TYPE_UNEXPECTED_STRING_VALUES', /^letter: 10\.0 % of rows in categories never seen before \("new"\), allowed 5\.0 %$/u],
+    ['numbers out of range', `SELECT whole, number + CASE WHEN whole % 50 = 0 THEN 100 ELSE 0 END AS number, letter FROM (${usual()})`, 'FLOAT_TYPE_BIG_FLOAT', /^number: up to .*40 rows \(2\.0 %\) lie above$/u],
+    ['numbers that are not finite', `SELECT whole, CASE WHEN whole % 10 = 0 THEN 'nan'::DOUBLE ELSE number END AS number, letter FROM (${usual()})`, 'FLOAT_TYPE_NOT_FINITE', /^number: 10\.0 % NaN/u],
+    ['a moved distribution', `SELECT whole, abs(number) AS number, letter FROM (${usual()})`, 'COMPARATOR_PSI_HIGH', /^number: the distribution has moved, PSI /u],
+    ['too few rows', usual(0), 'DATASET_LOW_NUM_EXAMPLES', /^0 rows/u],
+  ];
+
+  it.each(cases)('refuses %s', async (_, select, kind, message) => {
+    await validate([await batch('first', usual())]);
+    const events = await validate([await batch('bad', select)]);
+    expect(outcome(events)).toMatchObject({ $typeName: 'refit.run.v1.DataRejected', rejectedBatches: ['bad'] });
+    expect(failures(events)).toMatchObject([{ kind, batch: 'bad', message: expect.stringMatching(message) }]);
+  });
+
+  it('warns of a new column, a few outliers and whole numbers that became others', async () => {
+    await validate([await batch('first', usual())]);
+    const events = await validate([await batch('odd', `SELECT whole + 0.5 AS whole, number + CASE WHEN whole = 7 THEN 100 ELSE 0 END AS number, letter, 1 AS extra FROM (${usual()})`)]);
+    expect(outcome(events).$typeName).toBe('refit.run.v1.DataValidated');
+    expect(outcome(events).anomalies.map(({ kind }) => kind).sort()).toEqual(
+      ['FLOAT_TYPE_BIG_FLOAT', 'SCHEMA_NEW_COLUMN', 'UNEXPECTED_DATA_TYPE'].flatMap((kind) => [kind, kind]), // in the batch, and in the window
+    );
+  });
+
+  it('fails what cannot be known: a column of text where all values are gone', async () => {
+    await validate([await batch('first', `SELECT CASE WHEN range % 50 = 0 THEN 'x' END AS rare, 1 AS y FROM range(1000)`)]);
+    const events = await validate([await batch('gone', `SELECT NULL::VARCHAR AS rare, 1 AS y FROM range(1000)`)]);
+    expect(failures(events)).toMatchObject([{ kind: 'COMPARATOR_PSI_UNKNOWN', column: 'rare' }]);
+    expect(outcome(events).drift.find(({ column }) => column === 'rare')?.value).toBeUndefined();
+  });
+
+  it('does not take chance for drift in a small batch, and says that it cannot tell', async () => {
+    await validate([await batch('first', usual(100_000))]);
+    const events = await validate([await batch('small', `${usual(100_000)} USING SAMPLE reservoir(40 ROWS) REPEATABLE (7)`)]);
+    expect(failures(events)).toEqual([]);
+    expect(outcome(events).anomalies.map(({ kind }) => kind)).toContain('COMPARATOR_TOO_FEW_ROWS');
+  });
+
+  it('ignores the columns it is told to', async () => {
+    await validate([await batch('first', usual())]);
+    const events = await validate([await batch('next', `SELECT whole + 5000 AS whole, number, letter FROM (${usual()})`)], { gate: { ignoredColumns: ['whole'] } });
+    expect(outcome(events).$typeName).toBe('refit.run.v1.DataValidated');
+  });
+
+  it('accepts the good batches of a run that it stops for a bad one', async () => {
+    await validate([await batch('first', usual())]);
+    const events = await validate([await batch('good', usual()), await batch('bad', `SELECT number FROM (${usual()})`)]);
+    expect(outcome(events)).toMatchObject({ acceptedBatches: ['good'], rejectedBatches: ['bad'] });
+  });
+
+  it('refuses all new batches when only their window fails, and says so', async () => {
+    await validate([await batch('first', usual())]);
+    const next = await batch('next', usual());
+    const moved = await batch('moved', usual(20_000, 900));
+    const events = await validate([next], { window: await windowOver([next.snapshot!, moved.snapshot!]) });
+    expect(outcome(events)).toMatchObject({ acceptedBatches: [], rejectedBatches: ['next'] });
+    expect(failures(events).every(({ batch: name }) => name === '')).toBe(true);
+    expect(events[0]).toMatchObject({ $typeName: 'refit.run.v1.AlertRaised', message: expect.stringContaining('Each new batch passes alone') });
+  });
+
+  it('judges the window also when no batch is new', async () => {
+    const first = await batch('first', usual());
+    await validate([first]);
+    expect(await validate([], { window: first.snapshot! })).toMatchObject([{ $typeName: 'refit.run.v1.DataValidated', acceptedBatches: [] }]);
+  });
+
+  it('keeps its events under 64 KiB, whatever it finds, and says what it left out', async () => {
+    const columns = (expression: string) => Array.from({ length: 100 }, (_, i) => `${expression} AS column_with_quite_a_long_name_${i}`).join(', ');
+    await validate([await batch('first', `SELECT ${columns('range')} FROM range(50)`)]);
+    const events = await validate([await batch('bad', `SELECT ${columns('range + 1000')} FROM range(50)`)]);
+    for (const stored of toNewEvents(events, {})) expect(Buffer.byteLength(JSON.stringify(stored))).toBeLessThan(65_536);
+    expect(outcome(events).anomalies.at(-1)).toMatchObject({ kind: 'FINDINGS_LEFT_OUT', message: expect.stringMatching(/^\d+ further anomalies/u) });
+  });
+});
+
+describe('weeks of flights', () => {
+  const week = (from: string, until: string) => `SELECT * FROM read_parquet('${flights}') WHERE date >= '${from}' AND date < '${until}'`;
+  const corrupted = `SELECT date, delay, CAST(distance * 1.609344 AS BIGINT) AS distance, CASE WHEN row_number() OVER () % 3 = 0 THEN NULL ELSE origin END AS origin, destination
+    FROM (${week('2001-03-05', '2001-03-12')})`;
+
+  it('pass; one in kilometres that lacks a third of the origins does not, and its correction does', async () => {
+    expect(await validate([await batch('week-01', week('2001-01-01', '2001-01-08'))])).toMatchObject([{ schemaInferred: true, anomalies: [] }]);
+    expect(await validate([await batch('week-02', week('2001-01-08', '2001-01-15'))])).toMatchObject([{ $typeName: 'refit.run.v1.DataValidated' }]);
+
+    const events = await validate([await batch('week-10', corrupted)]);
+    expect(outcome(events)).toMatchObject({ $typeName: 'refit.run.v1.DataRejected', rejectedBatches: ['week-10'] });
+    expect(failures(events).map(({ column, kind }) => `${column} ${kind}`)).toEqual(['origin FEATURE_TYPE_LOW_FRACTION_PRESENT', 'distance COMPARATOR_PSI_HIGH']);
+    expect(events.slice(0, -1)).toMatchObject([
+      { kind: 'distribution', title: 'Data of flights refused: distribution anomaly in batch week-10', message: expect.stringMatching(/^distance: the distribution has moved, PSI 0\.36\d, failure at 0\.25\. Left out until delivered again: week-10\.$/u) },
+      { kind: 'feature', title: 'Data of flights refused: feature anomaly in batch week-10', message: expect.stringContaining('origin: 33.3 % missing, reference 0.0 %, allowed rise 5.0 %') },
+    ]);
+    expect(outcome(events).drift.map(({ column }) => column)).toEqual(['delay', 'distance', 'origin', 'destination']);
+
+    expect(await validate([await batch('week-10', week('2001-03-05', '2001-03-12'))])).toMatchObject([{ acceptedBatches: ['week-10'] }]);
+  });
+
+  it('of the worst delays (late April) raise a warning and no failure', async () => {
+    await validate([await batch('week-01', week('2001-01-01', '2001-01-08'))]);
+    const events = await validate([await batch('week-17', week('2001-04-23', '2001-04-30'))]);
+    expect(outcome(events)).toMatchObject({ acceptedBatches: ['week-17'] });
+    expect(outcome(events).anomalies).toMatchObject([{ column: 'delay', kind: 'COMPARATOR_PSI_HIGH', severity: FindingSeverity.WARNING }, { batch: '' }]);
+  });
+});

@@ -1,0 +1,35 @@
+import type { BatchIngested, BatchJudged, DatasetEvent } from '@refit/contracts';
+import type { DatasetState } from './dataset-state.js';
+
+export const datasetDecider = {
+  initialState: { version: 0, batches: new Map(), windows: new Map() } as DatasetState, // wider than the literal's type
+  evolve: (state: DatasetState, e: DatasetEvent): DatasetState => {
+    switch (e.$typeName) {
+      case 'refit.dataset.v1.BatchIngested':
+        return withVersion(state, e);
+      case 'refit.dataset.v1.BatchJudged':
+        return withJudgement(state, e);
+      case 'refit.dataset.v1.WindowFrozen':
+        return { ...state, version: e.version, windows: new Map(state.windows).set(e.runId, e) };
+      default:
+        return state;
+    }
+  },
+};
+
+function withVersion(state: DatasetState, ingested: BatchIngested): DatasetState {
+  const name = ingested.batch?.name ?? '';
+  const versions = state.batches.get(name)?.versions ?? [];
+  return { ...state, batches: new Map(state.batches).set(name, { versions: [...versions, { ingested, judgements: new Map() }] }) };
+}
+
+function withJudgement(state: DatasetState, judged: BatchJudged): DatasetState {
+  const batch = state.batches.get(judged.batch);
+  if (!batch) return state;
+  const versions = batch.versions.map((version) =>
+    version.ingested.version === judged.version
+      ? { ...version, judgements: new Map(version.judgements).set(judged.pipeline, judged) }
+      : version,
+  );
+  return { ...state, batches: new Map(state.batches).set(judged.batch, { versions }) };
+}

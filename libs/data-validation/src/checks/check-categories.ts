@@ -1,0 +1,38 @@
+import { AlertKind, FindingSeverity } from '@refit/contracts';
+import { anomaly, onlyAnomalies, type Check } from '../finding.js';
+import { judgedColumns } from '../judged-columns.js';
+import type { ColumnStatistics } from '../statistics.js';
+import { percent, some } from '../wording.js';
+
+/** Categories that the schema's domain does not have, by the share of rows they make up. Columns without a domain are free. */
+export const checkCategories: Check = (subject) => {
+  const { statistics: { rows }, gate: { maximumUnseenCategoryRate: allowed } } = subject;
+  return onlyAnomalies(
+    judgedColumns(subject).flatMap(({ rule, column, reference }) => {
+      if (rule.domain.length === 0 || column.type !== rule.type || rows === 0) return [];
+      const domain = new Set(rule.domain);
+      const unseen = rowsOutside(domain, column, reference, rows);
+      if (unseen === 0) return [];
+      const rate = unseen === undefined ? 1 : unseen / rows;
+      const values = (column.top ?? []).map(({ value }) => value).filter((value) => !domain.has(value));
+      return [anomaly(subject, {
+        kind: 'ENUM_TYPE_UNEXPECTED_STRING_VALUES', severity: rate > allowed ? FindingSeverity.FAILURE : FindingSeverity.WARNING,
+        alertKind: AlertKind.FEATURE, column: rule.name,
+        message: unseen === undefined
+          ? `${rule.name}: rows in unseen categories could not be counted`
+          : `${rule.name}: ${percent(rate)} of rows in categories never seen before (${some(values.map((value) => `"${value.slice(0, 40)}"`))}), allowed ${percent(allowed)}`,
+        observed: percent(rate), expected: `at most ${percent(allowed)}`,
+      })];
+    }),
+  );
+};
+
+/** undefined when the statistics do not tell. */
+function rowsOutside(domain: ReadonlySet<string>, column: ColumnStatistics, reference: ColumnStatistics | undefined, rows: number): number | undefined {
+  const present = rows - column.missing;
+  if (column.top && column.top.length === column.distinct) {
+    return column.top.reduce((total, { value, count }) => (domain.has(value) ? total : total + count), 0);
+  }
+  const counted = reference?.top?.every(({ value }) => domain.has(value)) && reference.top.length === domain.size;
+  return counted && column.ofReferenceTop ? present - column.ofReferenceTop.reduce((total, count) => total + count, 0) : undefined;
+}

@@ -1,0 +1,46 @@
+import { AlertKind, FindingSeverity, type Anomaly, type ColumnRule, type DataGate, type DataSchema } from '@refit/contracts';
+import { anomaly, onlyAnomalies, type Check, type Subject } from '../finding.js';
+import { isNumeric, judgedColumns } from '../judged-columns.js';
+import type { NumericStatistics, Range } from '../statistics.js';
+import { number, percent, rowCount } from '../wording.js';
+
+/** A few outliers in many rows are a warning; more of them than this share are another range. */
+const tolerableShare = 0.01;
+
+/** Numbers far outside the range of the reference. Times are left out: they only ever go on. */
+export const checkRanges: Check = (subject) => onlyAnomalies(
+  judgedColumns(subject).flatMap(({ rule, column }) => {
+    const range = allowedRange(rule, subject.gate);
+    if (!range || !column.numeric || !isNumeric(column.type)) return [];
+    return [...violation(subject, rule, column.numeric, range, 'above'), ...violation(subject, rule, column.numeric, range, 'below')];
+  }),
+);
+
+/** By column: what the gate lets numbers lie between. Statistics to be judged are computed with these. */
+export const allowedRanges = (schema: DataSchema, gate: DataGate): ReadonlyMap<string, Range> =>
+  new Map(schema.columns.flatMap((rule) => {
+    const range = allowedRange(rule, gate);
+    return range ? [[rule.name, range] as const] : [];
+  }));
+
+function allowedRange({ type, minimum, maximum }: ColumnRule, { rangeMargin }: DataGate): Range | undefined {
+  if (!isNumeric(type) || minimum === undefined || maximum === undefined) return undefined;
+  const margin = (maximum - minimum) * rangeMargin;
+  return { minimum: minimum - margin, maximum: maximum + margin };
+}
+
+function violation(subject: Subject, { name, type }: ColumnRule, numeric: NumericStatistics, range: Range, side: 'above' | 'below'): readonly Anomaly[] {
+  const extreme = side === 'above' ? numeric.maximum : numeric.minimum;
+  const bound = side === 'above' ? range.maximum : range.minimum;
+  if (side === 'above' ? extreme <= bound : extreme >= bound) return [];
+  const counted = numeric.outside?.range.minimum === range.minimum && numeric.outside.range.maximum === range.maximum ? numeric.outside[side] : undefined;
+  // Not counted within this range: any number of rows may lie outside.
+  const share = counted === undefined ? 1 : counted / Math.max(subject.statistics.rows, 1);
+  const [size, towards] = side === 'above' ? ['BIG', 'up'] : ['SMALL', 'down'];
+  return [anomaly(subject, {
+    kind: type === 'integer' ? `INT_TYPE_${size}_INT` : `FLOAT_TYPE_${size}_FLOAT`,
+    severity: share > tolerableShare ? FindingSeverity.FAILURE : FindingSeverity.WARNING, alertKind: AlertKind.FEATURE, column: name,
+    message: `${name}: ${towards} to ${number(extreme)}, allowed ${towards} to ${number(bound)}${counted === undefined ? '' : `; ${rowCount(counted)} (${percent(share)}) lie ${side}`}`,
+    observed: number(extreme), expected: `${number(range.minimum)} to ${number(range.maximum)}`,
+  })];
+}

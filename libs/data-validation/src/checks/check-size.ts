@@ -1,0 +1,37 @@
+import { AlertKind, FindingSeverity, type Anomaly } from '@refit/contracts';
+import { anomaly, onlyAnomalies, type Check, type Subject } from '../finding.js';
+import { percent, rowCount } from '../wording.js';
+
+/** Whether there is enough data to speak of: rows, values, well-formed rows. */
+export const checkSize: Check = (subject) => onlyAnomalies([...fewRows(subject), ...noValues(subject), ...malformed(subject)]);
+
+function fewRows(subject: Subject): readonly Anomaly[] {
+  const { rows } = subject.statistics;
+  const needed = Math.max(subject.gate.minimumRows, 1);
+  if (rows >= needed) return [];
+  return [anomaly(subject, {
+    kind: 'DATASET_LOW_NUM_EXAMPLES', severity: FindingSeverity.FAILURE, alertKind: AlertKind.DISTRIBUTION,
+    message: `${rowCount(rows)}, at least ${needed.toLocaleString('en-US')} needed`, observed: String(rows), expected: `at least ${needed}`,
+  })];
+}
+
+function noValues(subject: Subject): readonly Anomaly[] {
+  const { rows, columns } = subject.statistics;
+  if (rows === 0 || columns.some(({ missing }) => missing < rows)) return [];
+  return [anomaly(subject, {
+    kind: 'DATASET_WITHOUT_VALUES', severity: FindingSeverity.FAILURE, alertKind: AlertKind.FEATURE,
+    message: `not one value in ${rowCount(rows)} and ${columns.length} columns`, observed: '0 values', expected: 'values',
+  })];
+}
+
+function malformed(subject: Subject): readonly Anomaly[] {
+  const { malformedRows, statistics, gate } = subject;
+  if (malformedRows === 0) return [];
+  const rate = malformedRows / (malformedRows + statistics.rows);
+  const within = rate <= gate.maximumMalformedRowRate;
+  return [anomaly(subject, {
+    kind: 'MALFORMED_ROWS', severity: within ? FindingSeverity.WARNING : FindingSeverity.FAILURE, alertKind: AlertKind.SCHEMA,
+    message: `${rowCount(malformedRows)} malformed and left out (${percent(rate)}), allowed ${percent(gate.maximumMalformedRowRate)}`,
+    observed: percent(rate), expected: `at most ${percent(gate.maximumMalformedRowRate)}`,
+  })];
+}

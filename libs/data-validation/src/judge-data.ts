@@ -1,0 +1,27 @@
+import { FindingSeverity } from '@refit/contracts';
+import { checkCategories } from './checks/check-categories.js';
+import { checkColumns } from './checks/check-columns.js';
+import { checkDrift } from './checks/check-drift.js';
+import { checkFinite } from './checks/check-finite.js';
+import { checkMissingValues } from './checks/check-missing-values.js';
+import { checkRanges } from './checks/check-ranges.js';
+import { checkSize } from './checks/check-size.js';
+import { checkTypes } from './checks/check-types.js';
+import type { Check, Findings, Subject } from './finding.js';
+
+const checks: readonly Check[] = [checkSize, checkColumns, checkTypes, checkMissingValues, checkFinite, checkRanges, checkCategories, checkDrift];
+
+export interface DataJudgement extends Findings {
+  readonly verdict: 'pass' | 'fail';
+}
+
+/** Every check on one batch or window; one failure fails it. Without a schema, only what needs none is checked. */
+export function judgeData(subject: Subject): DataJudgement {
+  const findings = checks.map((check) => check(subject));
+  const anomalies = findings.flatMap((found) => found.anomalies);
+  return {
+    anomalies,
+    drift: findings.flatMap((found) => found.drift),
+    verdict: anomalies.some(({ severity }) => severity === FindingSeverity.FAILURE) ? 'fail' : 'pass',
+  };
+}
