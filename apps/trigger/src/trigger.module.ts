@@ -4,6 +4,7 @@ import { LogController } from './admin/log.controller.js';
 import { PipelinesController } from './admin/pipelines.controller.js';
 import { ReasonsController } from './admin/reasons.controller.js';
 import { RunsController } from './admin/runs.controller.js';
+import { AlertLog } from './alerts/alert-log.js';
 import { Clock } from './clock.js';
 import { DeadLetters } from './dead-letters/dead-letters.js';
 import { EventsController } from './http/events.controller.js';
@@ -20,6 +21,6 @@ import { Triggers } from './triggers/triggers.js';
   controllers: [
     PipelinesController, ReasonsController, RunsController, DeadLettersController, LogController, EventsController, HealthController, RunHintsController,
   ],
-  providers: [Clock, PipelineRegistry, ReadModels, Triggers, Intake, DeadLetters, Schedules],
+  providers: [Clock, PipelineRegistry, ReadModels, Triggers, Intake, DeadLetters, Schedules, AlertLog],
 })
 export class TriggerModule {}

@@ -53,9 +53,16 @@ const rows = (n: number) => number.format(n);
 const step = (label: string, text: string, mood: Mood = 'plain'): Sentence => ({ label, text, mood });
 
 function judged({ reason, verdict, why }: ReasonJudged): Sentence {
-  const moods: Partial<Record<Verdict, Mood>> = { [Verdict.STARTED]: 'good', [Verdict.SKIPPED]: 'quiet' };
-  return { label: '', text: `${occasion(reason)}: ${why}`, mood: moods[verdict] ?? 'plain' };
+  const [word, mood] = verdicts[verdict] ?? ['judged', 'plain'];
+  return { label: '', text: `${occasion(reason)} → ${word}. ${why}`, mood };
 }
+
+const verdicts: Partial<Record<Verdict, readonly [word: string, mood: Mood]>> = {
+  [Verdict.STARTED]: ['run started', 'good'],
+  [Verdict.COALESCED]: ['joins the run that waits', 'plain'],
+  [Verdict.QUEUED]: ['waits', 'plain'],
+  [Verdict.SKIPPED]: ['no run', 'quiet'],
+};
 
 function occasion(reason: Reason | undefined): string {
   switch (reason?.kind) {

@@ -66,7 +66,11 @@ describe('runs', () => {
     expect(second).toBe('');
     await service.complete(first);
     await closed(first);
-    const { runs: [open] } = await service.call('listRuns', { status: 'open' });
+    const open = await vi.waitFor(async () => {
+      const { runs } = await service.call('listRuns', { status: 'open' });
+      expect(runs).toHaveLength(1);
+      return runs[0];
+    }, 5000);
     expect(open).toMatchObject({ pipeline: 'flights-delay', status: 'open', currentStep: Step.INGEST, attempt: 1, reason: { id: 'r2' } });
     expect((await service.call('listRuns', { outcome: 'registered' })).runs).toMatchObject([{ runId: first, status: 'completed', summary: 'registered delays v1' }]);
     const page = await service.call('listRuns', { pageSize: 1 });

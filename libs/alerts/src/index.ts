@@ -1,0 +1,1 @@
+export * from './deliver-alerts.js';
