@@ -194,6 +194,13 @@ describe('ingestion', () => {
     expect((await ingest(requested())).newBatches).toMatchObject([{ name: 'a', version: 1 }]);
   });
 
+  it('does not need the file of a batch any more that a failed run had frozen', async () => {
+    const path = day(1);
+    await ingest(requested({ a: path }));
+    rmSync(path);
+    expect((await ingest(requested({ a: path }))).newBatches).toMatchObject([{ name: 'a', version: 1 }]);
+  });
+
   it('keeps the judgements of one pipeline from another on the same dataset', async () => {
     await ingestAndJudge(requested({ a: day(1) }));
     await ingestAndJudge(requested({ b: day(2) }), ['b']);

@@ -1,8 +1,8 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { DataFormat } from '@refit/contracts';
+import { DataFormat, isRefitError } from '@refit/contracts';
 import { freezeFile, inspectDataFile } from '@refit/data';
-import { decideIngestion, isNews, isTakenIn, newestVersions, standingOf, type DatasetStatistics } from '@refit/data-validation';
+import { decideIngestion, isFrozen, isNews, isTakenIn, newestVersions, standingOf, type DatasetStatistics } from '@refit/data-validation';
 import { announcedDeliveries, foundDeliveries, type FileDelivery } from './deliveries.js';
 import { fileHash } from './file-hash.js';
 import { maximumNewBatches, type Ingesting } from './ingesting.js';
@@ -31,7 +31,11 @@ async function takeIn({ runtime, context, source, dataset, scratch }: Ingesting,
   signal.throwIfAborted();
   if (isTakenIn(dataset.state, batch, runId)) return;
   const declared = batch.format === DataFormat.UNSPECIFIED ? source.format : batch.format;
-  const file = await inspectDataFile(batch.uri, declared, runtime.config.allowedRoots);
+  const file = await inspectDataFile(batch.uri, declared, runtime.config.allowedRoots).catch((error: unknown) => {
+    if (isRefitError(error, 'DATA_FILE_NOT_FOUND') && isFrozen(dataset.state, batch)) return undefined;
+    throw error;
+  });
+  if (!file) return;
   const delivery = { batch, announced, sourceHash: await fileHash(file.path, signal), pipeline: spec.name, runId };
   if (!isNews(dataset.state, delivery)) return;
   context.progress(0.1, `freezing batch ${batch.name}`);

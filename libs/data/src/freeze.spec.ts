@@ -45,12 +45,12 @@ describe('a frozen snapshot', () => {
   });
 
   it('of a CSV has the same bytes each time, and its malformed rows counted', async () => {
-    const lines = Array.from({ length: 200_000 }, (_, i) => (i === 7 ? 'ragged' : `${(i * 7919) % 1000},text ${i % 37},${Math.sin(i)}`));
+    const lines = Array.from({ length: 50_000 }, (_, i) => (i === 7 ? 'ragged' : `${(i * 7919) % 1000},text ${i % 37},${Math.sin(i)}`));
     const path = write('large.csv', `a,b,c\n${lines.join('\n')}\n`);
     const file = { path, format: DataFormat.CSV, bytes: 1 };
     const [once, again] = [await freezeFile(file, await options()), await freezeFile(file, await options())];
     expect(once.snapshot).toEqual(again.snapshot);
-    expect(once).toMatchObject({ malformedRows: 1, malformedLines: [9], snapshot: { rows: 199_999 } });
+    expect(once).toMatchObject({ malformedRows: 1, malformedLines: [9], snapshot: { rows: 49_999 } });
   });
 
   it('has every type brought into one of five', async () => {

@@ -9,7 +9,9 @@ const { folder, write } = temporaryFolder();
 const read = (path: string, format = DataFormat.CSV) =>
   withDuckDb({ files: [path], folders: [folder] }, async (db) => {
     const source = await readDataFile(db, path, format, folder);
-    return { ...source, rows: (await db.rows(source.select)).map((row) => Object.values(row)) };
+    const [count] = await db.rows(`SELECT count(*) AS n FROM (${source.select})`);
+    const rows = await db.rows(`${source.select} LIMIT 10`);
+    return { ...source, count: Number(count?.['n']), rows: rows.map((row) => Object.values(row)) };
   });
 
 describe('CSV', () => {
@@ -51,7 +53,7 @@ describe('CSV', () => {
   it('numbers the lines rightly in a file that several threads read', async () => {
     const lines = Array.from({ length: 300_000 }, (_, i) => (i === 3 || i === 299_990 ? 'ragged' : `${i},"text of some length, and quoted",${i / 8}`));
     const found = await read(write('large.csv', `id,text,x\n${lines.join('\n')}\n`));
-    expect(found.rows).toHaveLength(299_998);
+    expect(found.count).toBe(299_998);
     expect(found.malformedLines).toEqual([5, 299_992]);
   });
 

@@ -29,6 +29,12 @@ export function isNews(state: DatasetState, { batch, sourceHash, announced, pipe
 export const isTakenIn = (state: DatasetState, batch: Batch, runId: string): boolean =>
   state.batches.get(batch.name)?.versions.some(({ ingested }) => ingested.runId === runId && ingested.batch?.uri === batch.uri) ?? false;
 
+/** Whether an earlier run, which did not come to its end, has frozen just this delivery: its file is not needed any more. */
+export function isFrozen(state: DatasetState, { uri, name, rows }: Batch): boolean {
+  const known = state.batches.get(name)?.versions.at(-1)?.ingested.batch;
+  return known !== undefined && known.uri === uri && known.rows === rows;
+}
+
 export interface Ingestion extends Delivery {
   readonly snapshot: Snapshot;
   /** Of the time column, milliseconds since 1970. */
