@@ -75,16 +75,14 @@ function requested(batches: Record<string, string> = {}, spec = pipeline()) {
   return { runId, context, events };
 }
 
-type Requested = ReturnType<typeof requested>;
-
-async function ingest({ context }: Requested): Promise<DataIngested> {
+async function ingest({ context }: ReturnType<typeof requested>): Promise<DataIngested> {
   const [outcome] = await step.work(context);
   if (outcome?.$typeName !== 'refit.run.v1.DataIngested') throw new Error('no DataIngested');
   return outcome;
 }
 
 /** Writes the run's journal as the engine and the data gate would. */
-async function judge(run: Requested, ingested: DataIngested, rejected: readonly string[] = []): Promise<void> {
+async function judge(run: ReturnType<typeof requested>, ingested: DataIngested, rejected: readonly string[] = []): Promise<void> {
   const accepted = ingested.newBatches.map(({ name }) => name).filter((name) => !rejected.includes(name));
   const verdict = rejected.length > 0
     ? event(DataRejectedSchema, { acceptedBatches: accepted, rejectedBatches: [...rejected] })
@@ -92,7 +90,7 @@ async function judge(run: Requested, ingested: DataIngested, rejected: readonly 
   await store.append(runStream(run.runId), toNewEvents([...run.events, ingested, verdict], {}), 'no-stream');
 }
 
-async function ingestAndJudge(run: Requested, rejected: readonly string[] = []) {
+async function ingestAndJudge(run: ReturnType<typeof requested>, rejected: readonly string[] = []) {
   const ingested = await ingest(run);
   await judge(run, ingested, rejected);
   return ingested;
