@@ -85,5 +85,4 @@ export function serialiseRecord(name: string, value: JsonValue): string {
 
 const envelopeBytes = '{"id":"","type":"","data":,"metadata":}'.length;
 
-const byteLength = ({ id, type, data, metadata }: SerialisedEvent) =>
-  envelopeBytes + id.length + Buffer.byteLength(type) + Buffer.byteLength(data) + Buffer.byteLength(metadata);
+const byteLength = ({ id, type, data, metadata }: SerialisedEvent) => envelopeBytes + id.length + Buffer.byteLength(type) + Buffer.byteLength(data) + Buffer.byteLength(metadata);

@@ -4,7 +4,7 @@ import { isLocked, storeError } from './sqlite-errors.js';
 const pauseMs = 1;
 const longestPauseMs = 16;
 /** After this many short pauses the lock counts as held by something slow. */
-const shortPauses = 100;
+const shortPauses = 1000;
 
 /**
  * Waits while another process has the file locked, without holding the event loop: SQLite's own busy handler sleeps

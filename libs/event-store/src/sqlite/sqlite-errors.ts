@@ -33,11 +33,14 @@ export const isConstraintViolation = (error: unknown) => primaryCode(error) === 
 /** The error of Refit that says the same about the store's file; what is not SQLite's passes as it is. */
 export function storeError(error: unknown, file: string): Error {
   if (!(error instanceof Error)) return new Error(String(error));
+  if ('code' in error && error.code === 'ERR_INVALID_STATE') return closedError(file);
   const code = primaryCode(error);
   if (code === undefined) return error;
   const [refitCode, message] = explanations[code] ?? unexpected;
   return new RefitError(refitCode, message(file, error.message), { cause: error });
 }
+
+export const closedError = (file: string) => new RefitError('STORE_UNAVAILABLE', `The event store ${file} was closed in this process.`);
 
 type Explanation = readonly [ErrorCode, (file: string, reason: string) => string];
 

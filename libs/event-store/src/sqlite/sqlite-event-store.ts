@@ -13,6 +13,7 @@ import { LogTail } from './log-tail.js';
 import { readAll, readStream } from './read-log.js';
 import { toPosition } from './recorded-row.js';
 import { prepareRecords, type Records } from './records.js';
+import { closedError } from './sqlite-errors.js';
 import { subscription } from './subscription.js';
 
 /**
@@ -101,7 +102,7 @@ export class SqliteEventStore implements EventStore {
   }
 
   #assertOpen(): void {
-    if (this.#closing.signal.aborted) throw new RefitError('STORE_UNAVAILABLE', `The event store ${this.#patience.file} was closed in this process.`);
+    if (this.#closing.signal.aborted) throw closedError(this.#patience.file);
   }
 }
 
