@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { BenchResult } from './bench.ts';
-import { startHandOff, type HandOff } from './hand-off/hand-off-system.ts';
+import { appendsPerRun, startHandOff, type HandOff } from './hand-off/hand-off-system.ts';
+import { whereTimeGoes } from './hand-off/where-time-goes.ts';
 import { median, quantile } from './quantiles.ts';
 
 const alone = 200;
@@ -17,16 +18,16 @@ export default async function handOff(): Promise<BenchResult> {
   try {
     await times(50, () => system.run()); // warm-up
     const latencies = await times(alone, () => system.run());
-    const appends = await system.appendsPerRun();
-    const bare = bareAppends(join(folder, 'bare.sqlite'), appends, alone);
+    const bare = bareAppends(join(folder, 'bare.sqlite'), appendsPerRun, alone);
+    const parts = await whereTimeGoes(system);
     const throughput = await runsPerSecond(system);
     return {
       bench: 'hand-off',
       figures: [
         { name: 'run alone, p50', value: median(latencies), unit: 'ms', target: '≤ 25', ok: median(latencies) <= 25 },
         { name: 'run alone, p99', value: quantile(latencies, 0.99), unit: 'ms' },
-        { name: 'appends per run', value: appends, unit: '' },
-        { name: 'the same bare SQLite appends, p50', value: median(bare), unit: 'ms' },
+        ...parts,
+        { name: `${appendsPerRun} bare SQLite appends, p50`, value: median(bare), unit: 'ms' },
         { name: 'run alone / bare appends', value: median(latencies) / median(bare), unit: '×', target: '≤ 3', ok: median(latencies) <= 3 * median(bare) },
         { name: `runs/s, ${inFlight} in flight`, value: throughput, unit: '1/s', target: '≥ 150', ok: throughput >= 150 },
       ],

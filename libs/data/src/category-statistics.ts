@@ -1,6 +1,6 @@
 import { topValues, type ColumnStatistics } from '@refit/data-validation';
 import { statisticsType } from './column-types.js';
-import type { ColumnTask } from './compute-statistics.js';
+import type { ColumnTask } from './column-task.js';
 import type { DuckDb, Row } from './duckdb.js';
 import { identifier, literal } from './sql.js';
 

@@ -1,4 +1,5 @@
 import type { ColumnStatistics, DatasetStatistics, Range } from '@refit/data-validation';
+import type { ColumnTask } from './column-task.js';
 import { statisticsType, type SnapshotColumn } from './column-types.js';
 import { categoryStatistics } from './category-statistics.js';
 import type { DuckDb } from './duckdb.js';
@@ -11,14 +12,6 @@ export interface StatisticsOptions {
   readonly reference?: DatasetStatistics;
   /** By column: numbers outside are counted. */
   readonly ranges?: ReadonlyMap<string, Range>;
-}
-
-/** What the statistics of one column start from. */
-export interface ColumnTask {
-  readonly column: SnapshotColumn;
-  readonly rows: number;
-  readonly reference?: ColumnStatistics;
-  readonly range?: Range;
 }
 
 /** How many columns one query groups: their hash tables are in memory together. */

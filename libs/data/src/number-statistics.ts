@@ -1,6 +1,6 @@
 import { numericStatistics, type ColumnStatistics } from '@refit/data-validation';
 import { statisticsType, type SnapshotColumn } from './column-types.js';
-import type { ColumnTask } from './compute-statistics.js';
+import type { ColumnTask } from './column-task.js';
 import type { DuckDb } from './duckdb.js';
 import { doubles } from './number-vectors.js';
 import { identifier } from './sql.js';

@@ -1,6 +1,5 @@
 import type { CategoryColumn } from './column-table.js';
-import type { Fitted } from './fit-transforms.js';
-import type { Encoding } from './fitted-transforms.js';
+import type { Encoding, Fitted } from './fitted-transforms.js';
 
 /** @param limit most categories that are told apart; the less frequent ones share a bucket */
 export function fitCategories(column: string, { codes, dictionary }: CategoryColumn, rows: Uint32Array, limit: number, encoding: Encoding): Fitted {

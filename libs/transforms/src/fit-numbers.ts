@@ -1,7 +1,6 @@
 import { NumericImputation, type Features } from '@refit/contracts';
 import { datePartReader, type DatePartName } from './date-parts.js';
-import type { Fitted } from './fit-transforms.js';
-import type { Encoding, NumberTransform } from './fitted-transforms.js';
+import type { Encoding, Fitted, NumberTransform } from './fitted-transforms.js';
 
 /** @param values of the whole column; only those of `rows` are looked at */
 export const fitNumbers = (column: string, values: Float64Array, rows: Uint32Array, spec: Features, encoding: Encoding): Fitted =>

@@ -3,7 +3,7 @@ import type { ColumnTable, TableColumn } from './column-table.js';
 import { datePartName } from './date-parts.js';
 import { fitCategories } from './fit-categories.js';
 import { fitDatePart, fitNumbers } from './fit-numbers.js';
-import { featureNames, type ColumnTransform, type Encoding, type FittedTransforms } from './fitted-transforms.js';
+import { featureNames, type ColumnTransform, type Encoding, type Fitted, type FittedTransforms } from './fitted-transforms.js';
 
 export interface FitOptions {
   readonly features: Features;
@@ -11,9 +11,6 @@ export interface FitOptions {
   /** Columns that must not be features: the label's, the key of a hash split. */
   readonly reserved: readonly { readonly column: string; readonly reason: string }[];
 }
-
-/** A column's transforms, or why it has none. */
-export type Fitted = readonly ColumnTransform[] | string;
 
 /**
  * Chooses and fits the features on the training rows alone. Every column is one, but those that are excluded or

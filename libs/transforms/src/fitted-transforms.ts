@@ -41,6 +41,9 @@ export interface RankTransform {
 
 export type ColumnTransform = NumberTransform | OneHotTransform | RankTransform;
 
+/** A column's transforms, or why it has none. */
+export type Fitted = readonly ColumnTransform[] | string;
+
 /** Feature engineering as fitted on the training rows: plain JSON, the same for training, evaluation and serving. */
 export interface FittedTransforms {
   readonly format: 'refit/transforms/v1';

@@ -6,6 +6,7 @@ export * from './fit-transforms.js';
 export * from './fitted-transforms.js';
 export * from './label-definition.js';
 export * from './label.js';
+export * from './row-split.js';
 export * from './split.js';
 export * from './table-from-values.js';
 export * from './task.js';

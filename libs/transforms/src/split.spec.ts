@@ -3,7 +3,8 @@ import { isRefitError, sha256, SplitKind, SplitMembershipSchema, SplitSchema } f
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { ColumnTable } from './column-table.js';
-import { splitRows, type RowSplit } from './split.js';
+import type { RowSplit } from './row-split.js';
+import { splitRows } from './split.js';
 import { tableFromValues } from './table-from-values.js';
 import { membershipColumns, wasTrainedOn } from './trained-on.js';
 

@@ -1,16 +1,8 @@
-import { RefitError, SplitKind, type Split, type SplitMembership } from '@refit/contracts';
+import { RefitError, SplitKind, type Split } from '@refit/contracts';
 import type { ColumnTable } from './column-table.js';
 import { hashMembership, randomMembership, rowFractions } from './hash-split.js';
+import type { RowSplit } from './row-split.js';
 import { splitByTime } from './time-split.js';
-
-/** Rows of a table by what they are for; each ascending. */
-export interface RowSplit {
-  readonly training: Uint32Array;
-  readonly validation: Uint32Array;
-  readonly test: Uint32Array;
-  /** The rule behind it, which can be asked of any other rows. */
-  readonly membership: SplitMembership;
-}
 
 /**
  * Splits these rows of the table.

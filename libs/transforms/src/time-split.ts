@@ -1,7 +1,7 @@
 import { create } from '@bufbuild/protobuf';
 import { RefitError, SplitKind, SplitMembershipSchema, type Split } from '@refit/contracts';
 import type { ColumnTable } from './column-table.js';
-import type { RowSplit } from './split.js';
+import type { RowSplit } from './row-split.js';
 
 /**
  * The newest rows are for the test, those before them for validation. A boundary lies between two different times: of

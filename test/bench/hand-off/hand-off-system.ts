@@ -5,13 +5,14 @@ import { Module, type INestApplication } from '@nestjs/common';
 import { pino } from 'pino';
 import { v7 as uuid } from 'uuid';
 import { folderArtifactStore } from '@refit/artifacts';
-import { startRelay } from '@refit/bus';
+import { startRelay, type Bus } from '@refit/bus';
 import { embeddedBus } from '@refit/bus/embedded';
 import {
   DataIngestedSchema, DataTransformedSchema, DataValidatedSchema, event, ModelAcceptedSchema, ModelDeployedSchema, ModelEvaluatedSchema,
   ModelRegisteredSchema, ModelTrainedSchema, PipelineAppliedSchema, pipelineStream, ReasonJudgedSchema, RunRequestedSchema, runStream,
   RunStartedSchema, Step, streamSubject, triggerStream, type RunEvent,
 } from '@refit/contracts';
+import type { EventStore } from '@refit/event-store';
 import { openSqliteEventStore } from '@refit/event-store/sqlite';
 import { allSteps } from '@refit/run';
 import { startHeartbeat, toNewEvents, type StepHandler } from '@refit/saga';
@@ -20,12 +21,15 @@ import { workerPool } from '@refit/workers';
 
 /** The embedded system with steps that do nothing, in the services that have them in earnest. */
 export interface HandOff {
-  /** One run, from its trigger to RunCompleted. */
-  run(): Promise<void>;
-  /** Appends (transactions when alone) that one run took, on average. */
-  appendsPerRun(): Promise<number>;
+  readonly store: EventStore;
+  readonly bus: Bus;
+  /** One run, from its trigger to RunCompleted; returns its id. */
+  run(): Promise<string>;
   stop(): Promise<void>;
 }
+
+/** Of one run alone: the trigger's, the request, and a claim and an outcome for each step. */
+export const appendsPerRun = 2 + 2 * allSteps.length;
 
 const outcomes: Record<number, () => RunEvent> = {
   [Step.INGEST]: () => event(DataIngestedSchema, {}),
@@ -74,6 +78,8 @@ export async function startHandOff(folder: string): Promise<HandOff> {
   })().catch(() => {});
 
   return {
+    store,
+    bus,
     async run() {
       const runId = uuid();
       const completed = new Promise<void>((resolve) => waiting.set(runId, resolve));
@@ -82,9 +88,8 @@ export async function startHandOff(folder: string): Promise<HandOff> {
       await store.append(runStream(runId), toNewEvents([event(RunRequestedSchema, { runId, pipeline: 'nothing', specVersion: 1, plan: [...allSteps], reason })], {}), 'no-stream');
       await completed;
       waiting.delete(runId);
+      return runId;
     },
-    // The trigger's, the request, and a claim and an outcome for each step.
-    appendsPerRun: async () => 2 + 2 * allSteps.length,
     async stop() {
       listening.abort();
       await completions;
