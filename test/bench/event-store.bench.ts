@@ -4,7 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { EventStore } from '@refit/event-store';
+import type { EventStore, NewEvent } from '@refit/event-store';
 import { openSqliteEventStore } from '@refit/event-store/sqlite';
 import type { BenchResult, Figure } from './bench.ts';
 import { openBareSqlite } from './event-store/bare-sqlite.ts';
@@ -37,10 +37,12 @@ async function besideBareSqlite(folder: string): Promise<Figure[]> {
   const replay: Pair = { store: [], bare: [] };
   // In turns, so that what else the machine does falls on both.
   for (let round = 0; round <= rounds; round += 1) {
-    single.store.push(await rate(singlePerRound, () => write(singlePerRound, 1)));
-    single.bare.push(await rate(singlePerRound, () => repeat(singlePerRound, () => bare.append(group(1)))));
-    grouped.store.push(await rate(groupsPerRound * inFlight, () => write(groupsPerRound * inFlight, inFlight)));
-    grouped.bare.push(await rate(groupsPerRound * inFlight, () => repeat(groupsPerRound, () => bare.append(group(inFlight)))));
+    const few = freshEvents(singlePerRound);
+    single.store.push(await rate(singlePerRound, () => write(few, 1)));
+    single.bare.push(await rate(singlePerRound, () => few.forEach((event) => bare.append([event]))));
+    const many = freshEvents(groupsPerRound * inFlight);
+    grouped.store.push(await rate(many.length, () => write(many, inFlight)));
+    grouped.bare.push(await rate(many.length, () => inGroups(many, (group) => bare.append(group))));
   }
   const written = (rounds + 1) * (singlePerRound + groupsPerRound * inFlight);
   for (let round = 0; round <= rounds; round += 1) {
@@ -73,23 +75,26 @@ function compared(name: string, pair: Pair): Figure[] {
   ];
 }
 
-/** Appends so many events with so many in flight, each in a stream of its own at its exact revision. */
+/** Appends events with so many in flight, each of these in a stream of its own at its exact revision. */
 function appender(store: EventStore) {
   const revisions = new Map<string, number>();
-  return async (count: number, concurrency: number) => {
-    let left = count;
+  return async (events: readonly NewEvent[], concurrency: number) => {
+    const left = events.values();
     await Promise.all(Array.from({ length: concurrency }, async (_, lane) => {
       const stream = `run-${lane}`;
-      while (left-- > 0) {
-        const expected = revisions.get(stream) ?? 'no-stream';
-        const { revision } = await store.append(stream, [sampleEvent(left)], expected);
+      for (const event of left) {
+        const { revision } = await store.append(stream, [event], revisions.get(stream) ?? 'no-stream');
         revisions.set(stream, revision);
       }
     }));
   };
 }
 
-const group = (size: number) => Array.from({ length: size }, (_, stream) => ({ stream, event: sampleEvent(stream) }));
+const freshEvents = (count: number) => Array.from({ length: count }, (_, number) => sampleEvent(number));
+
+function inGroups(events: readonly NewEvent[], write: (group: readonly NewEvent[]) => void): void {
+  for (let first = 0; first < events.length; first += inFlight) write(events.slice(first, first + inFlight));
+}
 
 async function readAll(store: EventStore): Promise<void> {
   for await (const event of store.readAll()) if (event.revision < 0) throw new Error('Revisions count from 0.');
@@ -99,10 +104,6 @@ async function rate(count: number, work: () => unknown): Promise<number> {
   const start = performance.now();
   await work();
   return count / ((performance.now() - start) / 1000);
-}
-
-function repeat(times: number, work: () => void): void {
-  for (let index = 0; index < times; index += 1) work();
 }
 
 /** Several processes that write to one file. */

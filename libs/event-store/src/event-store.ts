@@ -30,7 +30,7 @@ export interface Appended {
   readonly position: Position;
 }
 
-/** Events that a reader wants: those of one of the stream prefixes (if given) and one of the types (if given). */
+/** Events that a reader wants: those of one of the stream prefixes (if given) and one of the types (if given). An empty list lets nothing through. */
 export interface EventFilter {
   readonly streamPrefixes?: readonly string[];
   readonly types?: readonly string[];
@@ -61,13 +61,15 @@ export interface BoundedRecord {
  *
  * - An append at 'no-stream' or at an exact revision, made again with the same ids and the same expectation, succeeds
  *   with the first result. A partial overlap is a conflict. 'any' promises no deduplication.
- * - Stream names are 1 to 200 printable characters without `$` at the start; an event is at most 64 KiB as JSON.
+ * - Stream names are 1 to 200 printable characters without `$` at the start; an event is at most 64 KiB as JSON, the
+ *   events of one append 1 MiB together. What is over these limits is refused before anything is sent.
  */
 export interface EventStore {
   /**
    * All of the events, or none.
    *
-   * @throws RefitError REVISION_CONFLICT, STREAM_NAME_INVALID, EVENT_TOO_LARGE, STORE_UNAVAILABLE, DISK_FULL
+   * @throws RefitError REVISION_CONFLICT, STREAM_NAME_INVALID, EVENT_TOO_LARGE, REQUEST_INVALID (no events, an id that is
+   *   no UUID in lower case, one id twice), STORE_UNAVAILABLE, DISK_FULL
    */
   append(stream: string, events: readonly NewEvent[], expected: ExpectedRevision): Promise<Appended>;
   /** From a revision, inclusive; forwards from 0 and backwards from the end by default. An unknown stream is empty. */
@@ -75,8 +77,10 @@ export interface EventStore {
   /** After a position (before it, when backwards), exclusive. */
   readAll(options?: ReadOptions & { readonly after?: Position; readonly filter?: EventFilter }): AsyncIterable<RecordedEvent>;
   /**
-   * The log from a position (exclusive; the start by default) on, for as long as it is iterated or until the signal.
-   * Survives reconnects; skips and repeats nothing.
+   * The log from a position (exclusive; the start by default) on, for as long as it is iterated, until the signal or
+   * until the store is closed. Survives reconnects; skips and repeats nothing. 'end' is where the log ended when the
+   * subscription had caught up for the first time: wait for that before doing what it is to see. Events may be shared
+   * with other subscriptions: do not change them.
    */
   subscribe(options: {
     readonly after?: Position | 'end';

@@ -2,8 +2,8 @@ import { DatabaseSync } from 'node:sqlite';
 import type { NewEvent } from '@refit/event-store';
 
 /**
- * The least that an event log in SQLite can do, for comparison: insert under the same two constraints and commit
- * just as durably; no check of revisions, no repeats, no subscriptions, one process.
+ * The least that an event log in SQLite can do, for comparison: insert as JSON under the same two constraints and
+ * commit just as durably; no check of revisions, no repeats, no filters, no subscriptions, one process.
  */
 export function openBareSqlite(file: string) {
   const database = new DatabaseSync(file);
@@ -16,9 +16,10 @@ export function openBareSqlite(file: string) {
   const revisions = new Map<number, number>();
 
   return {
-    append(events: readonly { stream: number; event: NewEvent }[]) {
+    /** Each event to the next stream, all in one transaction. */
+    append(events: readonly NewEvent[]) {
       database.exec('BEGIN IMMEDIATE');
-      for (const { stream, event } of events) {
+      for (const [stream, event] of events.entries()) {
         const revision = (revisions.get(stream) ?? -1) + 1;
         revisions.set(stream, revision);
         insert.run(stream, revision, event.id, event.type, Date.now(), JSON.stringify(event.data), JSON.stringify(event.metadata));

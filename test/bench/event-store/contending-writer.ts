@@ -5,17 +5,17 @@ import { sampleEvent } from './sample-event.ts';
 /** One of several processes that append to one file, one event at a time, as fast as they can. */
 const [file = '', stream = '', milliseconds = '0'] = process.argv.slice(2);
 const store = await openSqliteEventStore({ file });
+let { revision } = await store.append(stream, [sampleEvent(0)], 'no-stream');
 process.send?.('ready');
 await new Promise((resolve) => process.once('message', resolve));
 
 const delay = monitorEventLoopDelay({ resolution: 1 });
 const latencies: number[] = [];
 const end = performance.now() + Number(milliseconds);
-let revision = -1;
 delay.enable();
 while (performance.now() < end) {
   const start = performance.now();
-  ({ revision } = await store.append(stream, [sampleEvent(revision)], revision === -1 ? 'no-stream' : revision));
+  ({ revision } = await store.append(stream, [sampleEvent(revision)], revision));
   latencies.push(performance.now() - start);
 }
 delay.disable();

@@ -18,6 +18,8 @@ interface Write {
 /**
  * Writes of the same turn of the event loop, and those that arrive while another process holds the lock, share one
  * transaction: one flush to disk for all. Each succeeds or is refused on its own.
+ *
+ * In the event loop: a commit takes 0.2 ms on a local disk, and a thread for it costs a lone append as much again.
  */
 export class GroupCommit {
   readonly #database: DatabaseSync;
