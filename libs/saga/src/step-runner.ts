@@ -45,7 +45,7 @@ export class StepRunner {
     const causationId = claimed.lastEventId;
     try {
       const events = await doStep(this.options, handler, runId, claimed.state, causationId, aborted);
-      await this.#append(runId, causationId, (state) => decideSettle(state, { leaseId, events, now: Date.now() }), claimed);
+      await this.#append(assignment, causationId, (state) => decideSettle(state, { leaseId, events, now: Date.now() }), claimed);
       return undefined;
     } catch (error) {
       if (aborted.reason === ('cancelled' satisfies AbortReason) || isRefitError(error, 'LEASE_LOST')) return undefined;
@@ -64,12 +64,14 @@ export class StepRunner {
     return { ...claimed, state };
   }
 
-  async #fail({ runId, handler, aborted }: Assignment, leaseId: string, causationId: string, error: unknown): Promise<number | undefined> {
+  async #fail(assignment: Assignment, leaseId: string, causationId: string, error: unknown): Promise<number | undefined> {
+    const { runId, handler, aborted } = assignment;
     const { logger, retryDelayMs = 1000 } = this.options;
     const failure = aborted.aborted ? stopped : classifyError(error);
-    logger.warn({ err: failure.unclassified ? error : undefined, runId, step: stepName(handler.step), code: failure.code }, failure.message);
+    const fields = { err: failure.unclassified ? error : undefined, runId, step: stepName(handler.step), code: failure.code };
+    logger[failure === stopped ? 'info' : 'warn'](fields, failure.message);
     try {
-      const [first] = await this.#append(runId, causationId, (state) =>
+      const [first] = await this.#append(assignment, causationId, (state) =>
         decideFailure(state, { ...failure, leaseId, now: Date.now(), jitter: Math.random(), baseDelayMs: retryDelayMs }));
       return first?.$typeName === 'refit.run.v1.StepFailed' && first.retryAt ? timestampMs(first.retryAt) : undefined;
     } catch (lost) {
@@ -78,14 +80,14 @@ export class StepRunner {
     }
   }
 
-  /** A moment's trouble of the store is waited out: the work is already done. */
-  async #append(runId: string, causationId: string, decide: (state: RunState) => readonly RunEvent[], known?: Loaded<RunState>): Promise<readonly RunEvent[]> {
+  /** A moment's trouble of the store is waited out, since the work is already done; not by an instance that stops. */
+  async #append({ runId, aborted }: Assignment, causationId: string, decide: (state: RunState) => readonly RunEvent[], known?: Loaded<RunState>): Promise<readonly RunEvent[]> {
     const { store, logger } = this.options;
     for (let attempt = 1; ; attempt++) {
       try {
         return (await handle(store, runStream(runId), runDecider, decide, { correlationId: runId, causationId }, known)).events;
       } catch (error) {
-        if (!(error instanceof RefitError && error.retryable) || attempt >= 30) throw error;
+        if (!(error instanceof RefitError && error.retryable) || attempt >= 30 || aborted.aborted) throw error;
         logger.warn({ err: error, runId, attempt }, 'the run could not be written; trying again');
         await new Promise((resolve) => setTimeout(resolve, 1000));
       }
