@@ -1,5 +1,5 @@
-import { accessSync, constants, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { accessSync, constants, existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { RefitError } from '@refit/contracts';
 
@@ -34,8 +34,12 @@ export function lockDataDirectory(directory: string): DataDirectoryLock {
 }
 
 function makeWritable(directory: string): void {
+  const inTheWay = fileInTheWay(directory);
+  if (inTheWay !== undefined) {
+    throw new RefitError('DATA_DIRECTORY_UNUSABLE', `the data directory ${directory} cannot be a folder, since ${inTheWay} is a file: choose another with --data-dir`);
+  }
   try {
-    mkdirSync(directory, { recursive: true });
+    makeFolder(directory);
     accessSync(directory, constants.W_OK | constants.X_OK);
     const probe = join(directory, `.probe-${process.pid}`);
     writeFileSync(probe, '');
@@ -43,6 +47,21 @@ function makeWritable(directory: string): void {
   } catch (cause) {
     throw new RefitError('DATA_DIRECTORY_UNUSABLE', `cannot write to the data directory ${directory} (${(cause as NodeJS.ErrnoException).code}): make it writable, or choose another with --data-dir`, { cause });
   }
+}
+
+/** The file that stands where a folder is needed. */
+function fileInTheWay(directory: string): string | undefined {
+  const found = statSync(directory, { throwIfNoEntry: false });
+  if (found) return found.isDirectory() ? undefined : directory;
+  const parent = dirname(directory);
+  return parent === directory ? undefined : fileInTheWay(parent);
+}
+
+/** With its parents. Node's own `recursive` never returns where a folder cannot be made at all, below /proc. */
+function makeFolder(directory: string): void {
+  if (existsSync(directory)) return;
+  makeFolder(dirname(directory));
+  mkdirSync(directory);
 }
 
 /** Does something that nobody else may interfere with, such as deleting the directory. @throws as `lockDataDirectory` */

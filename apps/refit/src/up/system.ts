@@ -24,17 +24,19 @@ export async function startSystem(config: RefitConfig, wrap: Wrappers = {}): Pro
   try {
     const runtime = await embeddedRuntime(config, closing, wrap);
     const grpc = new GrpcHost();
-    let http: { port: number; close(): Promise<void> } | undefined;
+    let httpPort = 0;
     for (const service of services) {
       const app = await startService(service, runtime, grpc);
       closing.add(() => app.close());
-      if (service.name === 'trigger') http = await openHttp(app, config.host, config.httpPort);
+      if (service.name !== 'trigger') continue;
+      const http = await openHttp(app, config.host, config.httpPort);
+      closing.add(() => http.close());
+      httpPort = http.port;
     }
     relayLog(runtime, closing);
     const grpcPort = await grpc.listen(config.host, config.grpcPort);
     closing.add(() => grpc.close());
-    closing.add(() => http?.close());
-    return { runtime, httpPort: http?.port ?? 0, grpcPort, stop: () => closing.close() };
+    return { runtime, httpPort, grpcPort, stop: () => closing.close() };
   } catch (error) {
     await closing.close().catch(() => {}); // the first error is the one that matters
     throw error;

@@ -1,5 +1,6 @@
-import { create } from '@bufbuild/protobuf';
-import { ListPipelinesResponseSchema, PausePipelineResponseSchema, ResumePipelineResponseSchema } from '@refit/contracts';
+import { create, toJson } from '@bufbuild/protobuf';
+import { stringify } from 'yaml';
+import { GetPipelineResponseSchema, ListPipelinesResponseSchema, PausePipelineResponseSchema, ResumePipelineResponseSchema } from '@refit/contracts';
 import { exitCodes, type ExitCode } from '../exit-codes.js';
 import { printJson } from '../json.js';
 import type { ServerOptions } from '../options.js';
@@ -13,8 +14,20 @@ export interface PipelinesOptions extends ServerOptions {
   readonly limit: number;
 }
 
-/** `refit pipelines` */
-export async function pipelines(terminal: Terminal, { limit, ...options }: PipelinesOptions): Promise<ExitCode> {
+/** `refit pipelines [PIPELINE]` */
+export async function pipelines(terminal: Terminal, name: string | undefined, { limit, ...options }: PipelinesOptions): Promise<ExitCode> {
+  return name === undefined ? allPipelines(terminal, limit, options) : onePipeline(terminal, name, options);
+}
+
+/** The whole of a pipeline as it runs, every default written out. */
+async function onePipeline(terminal: Terminal, name: string, options: ServerOptions): Promise<ExitCode> {
+  const answer = await withServer(options, ({ admin }) => admin.getPipeline({ name }));
+  if (options.json) printJson(terminal, GetPipelineResponseSchema, answer);
+  else terminal.print(stringify(toJson(GetPipelineResponseSchema, answer, { alwaysEmitImplicit: true }), { lineWidth: 0 }).trimEnd());
+  return exitCodes.done;
+}
+
+async function allPipelines(terminal: Terminal, limit: number, options: ServerOptions): Promise<ExitCode> {
   const { items, more } = await withServer(options, ({ admin }) => readPages(limit, (page) => admin.listPipelines(page), (page) => page.pipelines));
   if (options.json) printJson(terminal, ListPipelinesResponseSchema, create(ListPipelinesResponseSchema, { pipelines: [...items] }));
   else terminal.print(renderPipelines(items, { style: terminal.style, now: terminal.now() }) + moreHint(more, limit, terminal.style));

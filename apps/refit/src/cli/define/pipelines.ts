@@ -12,9 +12,10 @@ export function definePipelineCommands(program: Command, terminal: Terminal, out
     .action(outcome.of(async (file: string, options: ServerOptions) => (await import('../commands/apply.js')).apply(terminal, file, options)));
 
   remote(program.command('pipelines'))
+    .argument('[pipeline]', 'show this one whole, with every default')
     .description('list pipelines')
     .addOption(limitOption(50))
-    .action(outcome.of(async (options: PipelinesOptions) => (await import('../commands/pipelines.js')).pipelines(terminal, options)));
+    .action(outcome.of(async (name: string | undefined, options: PipelinesOptions) => (await import('../commands/pipelines.js')).pipelines(terminal, name, options)));
 
   remote(program.command('pause'))
     .argument('<pipeline>')
