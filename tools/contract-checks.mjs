@@ -3,13 +3,17 @@ import { join, relative } from 'node:path';
 import { root } from './platform.mjs';
 import { run } from './set-up.mjs';
 
-/** What `buf generate` makes now is what is committed. */
+/** What `npm run generate` makes now is what is committed. */
 export function freshnessCheck(scratch) {
   if (run('buf', ['generate', '--output', scratch]) !== 0) return false;
-  const generated = 'libs/contracts/src/gen';
+  if (run('node', [join(root, 'tools', 'compile-pipeline-schema.mjs'), scratch]) !== 0) return false;
+  return ['libs/contracts/src/gen', 'libs/contracts/gen'].map((folder) => isFresh(folder, scratch)).every(Boolean);
+}
+
+function isFresh(generated, scratch) {
   const [wanted, found] = [contents(join(scratch, generated)), contents(join(root, generated))];
   const stale = [...new Set([...wanted.keys(), ...found.keys()])].filter((file) => wanted.get(file) !== found.get(file));
-  for (const file of stale) console.error(`${generated}/${file} is not what buf generates from proto/: run \`npm run generate\` and commit`);
+  for (const file of stale) console.error(`${generated}/${file} is not what is generated now: run \`npm run generate\` and commit`);
   return stale.length === 0;
 }
 

@@ -1,21 +1,14 @@
 import { readFileSync } from 'node:fs';
-import { Ajv2020, type AnySchemaObject, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
+import type { ErrorObject } from 'ajv';
+import { validate } from '../../gen/validate-pipeline.js';
 import type { PipelineFault, PipelineFaultPath } from './fault.js';
 import { didYouMean, nearest } from './nearest.js';
 
 /** Everything in a pipeline file that breaks pipeline.schema.json, in words. */
 export function checkSchema(value: unknown): readonly PipelineFault[] {
-  const validate = (compiled ??= compile());
   if (validate(value)) return [];
   const errors = validate.errors ?? [];
   return errors.filter((e) => !isEcho(e, errors)).map(fault);
-}
-
-let compiled: ValidateFunction | undefined;
-
-function compile(): ValidateFunction {
-  const schema: AnySchemaObject = JSON.parse(readFileSync(new URL('../../pipeline.schema.json', import.meta.url), 'utf8'));
-  return new Ajv2020({ allErrors: true, verbose: true, allowUnionTypes: true, strictRequired: false }).compile(schema);
 }
 
 /** True for an error that only repeats what another one says better. */
@@ -68,9 +61,11 @@ function expectation(schema: unknown): string {
 }
 
 function definition($ref: string): unknown {
-  const schema = compiled?.schema;
+  schema ??= JSON.parse(readFileSync(new URL('../../pipeline.schema.json', import.meta.url), 'utf8'));
   return isMapping(schema) && isMapping(schema['$defs']) ? schema['$defs'][$ref.replace('#/$defs/', '')] : undefined;
 }
+
+let schema: unknown;
 
 /** What a title does not say: how long, how many, how large. */
 function bound(error: ErrorObject): string {
