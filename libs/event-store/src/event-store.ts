@@ -48,7 +48,10 @@ export type SubscriptionMessage =
   /** Nothing more is in the log right now. Sent each time the subscription has caught up after falling behind. */
   | { readonly kind: 'caught-up'; readonly position: Position };
 
-/** The last value of something that is not history: a heartbeat, progress, the relay's position. */
+/**
+ * The last value of something that is not history: a heartbeat, progress, the relay's position. After a loss of power an
+ * older value may stand again.
+ */
 export interface BoundedRecord {
   readonly name: string;
   readonly value: JsonValue;

@@ -9,6 +9,8 @@ const rowsPerTransaction = 512;
 
 interface Write {
   readonly rows: number;
+  /** Must survive a loss of power. */
+  readonly durable: boolean;
   readonly queuedAt: number;
   /** Does the work inside the transaction; what it returns tells the caller, once the transaction is durable. */
   run(): () => void;
@@ -25,6 +27,9 @@ export class GroupCommit {
   readonly #database: DatabaseSync;
   readonly #patience: LockPatience;
   readonly #onCommit: (rows: number) => void;
+  /** What `PRAGMA synchronous` was, as its number, when this was made: 2 is FULL. */
+  readonly #full: number;
+  #synchronous: number;
   #queue: Write[] = [];
   #draining: Promise<void> | undefined;
 
@@ -32,13 +37,15 @@ export class GroupCommit {
     this.#database = database;
     this.#patience = patience;
     this.#onCommit = onCommit;
+    this.#full = this.#synchronous = Number(database.prepare('PRAGMA synchronous').get()?.['synchronous']);
   }
 
   /**
    * `work` runs inside a write transaction. It refuses by throwing a RefitError and must then have left nothing
-   * behind; any other error undoes the whole transaction.
+   * behind; any other error undoes the whole transaction. What need not be durable may be gone after a loss of power,
+   * and so costs no flush, which holds the event loop.
    */
-  write<T>(rows: number, work: () => T): Promise<T> {
+  write<T>(rows: number, work: () => T, { durable = true } = {}): Promise<T> {
     return new Promise<T>((resolve, reject) => {
       const run = () => {
         try {
@@ -49,7 +56,7 @@ export class GroupCommit {
           throw error;
         }
       };
-      this.#queue.push({ rows, queuedAt: performance.now(), run, reject });
+      this.#queue.push({ rows, durable, queuedAt: performance.now(), run, reject });
       this.#draining ??= this.#drain();
     });
   }
@@ -62,23 +69,30 @@ export class GroupCommit {
   async #drain(): Promise<void> {
     while (this.#queue.length > 0) {
       await nextTurn();
-      if (await this.#begin()) this.#commit(this.#nextBatch());
+      for (let attempt = 0; this.#queue.length > 0 && !this.#tryCommit(); attempt += 1) await pause(attempt);
     }
     this.#draining = undefined;
   }
 
-  /** Takes the write lock; false when every write that waited for it has run out of patience. */
-  async #begin(): Promise<boolean> {
-    for (let attempt = 0; this.#queue.length > 0; attempt += 1) {
-      try {
-        this.#database.exec('BEGIN IMMEDIATE');
-        return true;
-      } catch (error) {
-        this.#refuse(error);
-      }
-      await pause(attempt);
+  /** False when the write lock is not to be had; then writes that have run out of patience are refused. */
+  #tryCommit(): boolean {
+    try {
+      this.#flushNext(this.#queue.some(({ durable }) => durable));
+      this.#database.exec('BEGIN IMMEDIATE');
+    } catch (error) {
+      this.#refuse(error);
+      return false;
     }
-    return false;
+    this.#commit(this.#nextBatch());
+    return true;
+  }
+
+  /** Whether the next transaction is flushed to the disk; a flush takes with it what was committed without one. */
+  #flushNext(flush: boolean): void {
+    const wanted = flush ? this.#full : 1;
+    if (wanted === this.#synchronous || this.#full < 2) return;
+    this.#database.exec(`PRAGMA synchronous = ${wanted}`);
+    this.#synchronous = wanted;
   }
 
   /** Of a lock, only the writes that have waited long enough; of anything else, all. */

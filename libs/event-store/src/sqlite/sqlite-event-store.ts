@@ -89,7 +89,7 @@ export class SqliteEventStore implements EventStore {
     this.#assertOpen();
     assertStreamName(name);
     const text = serialiseRecord(name, value);
-    return this.#writes.write(1, () => this.#records.put(name, text, expected));
+    return this.#writes.write(1, () => this.#records.put(name, text, expected), { durable: false });
   }
 
   /** Ends the subscriptions, and waits for the writes under way. */
