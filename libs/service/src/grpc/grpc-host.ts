@@ -22,6 +22,8 @@ export class GrpcHost {
 
   /** Opens the address, once every application has been connected. @throws RefitError PORT_TAKEN */
   async listen(host: string, port: number): Promise<number> {
+    // What grpc-js would print about an address in use is thrown below, in words.
+    if (!process.env['GRPC_VERBOSITY']) grpc.setLogVerbosity(grpc.logVerbosity.NONE);
     new ReflectionService(packageDefinition(...this.#services)).addToServer(this.#server);
     this.#health.addToServer(this.#server);
     for (const service of ['', ...this.#services.map((s) => s.typeName)]) this.#health.setStatus(service, 'SERVING');
