@@ -8,7 +8,7 @@ import type { EventStore, NewEvent } from '@refit/event-store';
 import { openSqliteEventStore } from '@refit/event-store/sqlite';
 import type { BenchResult, Figure } from './bench.ts';
 import { openBareSqlite } from './event-store/bare-sqlite.ts';
-import { sampleEvent } from './event-store/sample-event.ts';
+import { eventsPerStream, sampleEvent } from './event-store/sample-event.ts';
 import { median, quantile } from './quantiles.ts';
 
 const inFlight = 100;
@@ -75,16 +75,17 @@ function compared(name: string, pair: Pair): Figure[] {
   ];
 }
 
-/** Appends events with so many in flight, each of these in a stream of its own at its exact revision. */
+/** Appends events with so many in flight, each of these to one stream after the other, at its exact revision. */
 function appender(store: EventStore) {
-  const revisions = new Map<string, number>();
+  const counts = new Map<number, number>();
   return async (events: readonly NewEvent[], concurrency: number) => {
     const left = events.values();
     await Promise.all(Array.from({ length: concurrency }, async (_, lane) => {
-      const stream = `run-${lane}`;
       for (const event of left) {
-        const { revision } = await store.append(stream, [event], revisions.get(stream) ?? 'no-stream');
-        revisions.set(stream, revision);
+        const count = counts.get(lane) ?? 0;
+        counts.set(lane, count + 1);
+        const revision = count % eventsPerStream;
+        await store.append(`run-${lane}-${count - revision}`, [event], revision === 0 ? 'no-stream' : revision - 1);
       }
     }));
   };

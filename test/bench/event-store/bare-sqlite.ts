@@ -1,5 +1,6 @@
 import { DatabaseSync } from 'node:sqlite';
 import type { NewEvent } from '@refit/event-store';
+import { eventsPerStream } from './sample-event.ts';
 
 /**
  * The least that an event log in SQLite can do, for comparison: insert as JSON under the same two constraints and
@@ -13,15 +14,17 @@ export function openBareSqlite(file: string) {
       UNIQUE (stream, revision), UNIQUE (stream, id))`);
   const insert = database.prepare('INSERT INTO events (stream, revision, id, type, recorded, data, metadata) VALUES (?, ?, ?, ?, ?, ?, ?)');
   const select = database.prepare('SELECT * FROM events WHERE position > ? ORDER BY position LIMIT 1000');
-  const revisions = new Map<number, number>();
+  const counts = new Map<number, number>();
 
   return {
     /** Each event to the next stream, all in one transaction. */
     append(events: readonly NewEvent[]) {
       database.exec('BEGIN IMMEDIATE');
-      for (const [stream, event] of events.entries()) {
-        const revision = (revisions.get(stream) ?? -1) + 1;
-        revisions.set(stream, revision);
+      for (const [lane, event] of events.entries()) {
+        const count = counts.get(lane) ?? 0;
+        counts.set(lane, count + 1);
+        const revision = count % eventsPerStream;
+        const stream = lane + 1000 * ((count - revision) / eventsPerStream);
         insert.run(stream, revision, event.id, event.type, Date.now(), JSON.stringify(event.data), JSON.stringify(event.metadata));
       }
       database.exec('COMMIT');

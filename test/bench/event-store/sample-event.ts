@@ -3,6 +3,9 @@ import type { NewEvent } from '@refit/event-store';
 
 const explanation = 'A sentence of about the length that events carry, once or twice each. '.repeat(6);
 
+/** As many as a run has. */
+export const eventsPerStream = 25;
+
 /** About 0.7 KB, with a random id: the worst case for an index of ids. */
 export const sampleEvent = (number: number): NewEvent => ({
   id: randomUUID(),

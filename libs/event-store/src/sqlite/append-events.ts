@@ -3,13 +3,7 @@ import { RefitError } from '@refit/contracts';
 import type { SerialisedEvent } from '../event-rules.js';
 import type { Appended, ExpectedRevision } from '../event-store.js';
 import { isConstraintViolation } from './sqlite-errors.js';
-
-/** Where a stream ends. */
-interface StreamEnd {
-  readonly key: number;
-  /** Of its last event; −1 when it has none. */
-  readonly revision: number;
-}
+import type { StreamEnd, StreamEnds } from './stream-ends.js';
 
 /** A row of the log that an append made or found. */
 interface Place {
@@ -23,10 +17,7 @@ export type AppendEvents = (stream: string, events: readonly SerialisedEvent[], 
  * Prepares the append. It runs inside a write transaction, so nobody else changes the stream meanwhile; refused with
  * REVISION_CONFLICT, it leaves nothing behind.
  */
-export function prepareAppend(database: DatabaseSync): AppendEvents {
-  const findStream = database.prepare(
-    'SELECT key, coalesce((SELECT max(revision) FROM events WHERE stream_key = key), -1) AS revision FROM streams WHERE name = ?',
-  );
+export function prepareAppend(database: DatabaseSync, ends: StreamEnds): AppendEvents {
   const insertStream = database.prepare('INSERT INTO streams (name) VALUES (?)');
   const insertEvent = database.prepare(
     'INSERT INTO events (stream_key, revision, type, recorded_at, id, metadata, data) VALUES (?, ?, ?, ?, ?, ?, ?)',
@@ -36,7 +27,7 @@ export function prepareAppend(database: DatabaseSync): AppendEvents {
   const deleteAfter = database.prepare('DELETE FROM events WHERE position > ?');
 
   return (stream, events, expected) => {
-    const end = streamEnd(stream);
+    const end = ends.get(stream);
     const at = expected === 'any' ? end.revision : expected === 'no-stream' ? -1 : expected;
     const inserted = at === end.revision ? insert(stream, end, events) : undefined;
     const done = inserted ?? repeated(end, events, expected);
@@ -44,16 +35,11 @@ export function prepareAppend(database: DatabaseSync): AppendEvents {
     return done;
   };
 
-  function streamEnd(stream: string): StreamEnd {
-    const row = findStream.get(stream);
-    return row === undefined ? { key: -1, revision: -1 } : { key: Number(row['key']), revision: Number(row['revision']) };
-  }
-
   /** Undefined when the stream has one of the ids already. */
   function insert(stream: string, end: StreamEnd, events: readonly SerialisedEvent[]): Appended | undefined {
     const now = Date.now();
     const before = events.length > 1 ? Number(lastPosition.get()?.['position']) : 0;
-    const key = end.key === -1 ? insertStream.run(stream).lastInsertRowid : end.key;
+    const key = end.key === -1 ? Number(insertStream.run(stream).lastInsertRowid) : end.key;
     let revision = end.revision;
     let position: number | bigint = 0;
     try {
@@ -66,6 +52,7 @@ export function prepareAppend(database: DatabaseSync): AppendEvents {
       if (revision > end.revision + 1) deleteAfter.run(before);
       return undefined;
     }
+    ends.set(stream, { key, revision });
     return { revision, position: String(position) };
   }
 

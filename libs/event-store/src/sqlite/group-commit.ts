@@ -7,6 +7,13 @@ import { isLocked, storeError } from './sqlite-errors.js';
 /** Rows that one transaction takes before the event loop gets a turn; about 10 ms of work. */
 const rowsPerTransaction = 512;
 
+/** What is to be done as a transaction goes by. */
+export interface TransactionPhases {
+  begun(): void;
+  committed(rows: number): void;
+  undone(): void;
+}
+
 interface Write {
   readonly rows: number;
   /** Must survive a loss of power. */
@@ -26,17 +33,17 @@ interface Write {
 export class GroupCommit {
   readonly #database: DatabaseSync;
   readonly #patience: LockPatience;
-  readonly #onCommit: (rows: number) => void;
+  readonly #phases: TransactionPhases;
   /** What `PRAGMA synchronous` was, as its number, when this was made: 2 is FULL. */
   readonly #full: number;
   #synchronous: number;
   #queue: Write[] = [];
   #draining: Promise<void> | undefined;
 
-  constructor(database: DatabaseSync, patience: LockPatience, onCommit: (rows: number) => void) {
+  constructor(database: DatabaseSync, patience: LockPatience, phases: TransactionPhases) {
     this.#database = database;
     this.#patience = patience;
-    this.#onCommit = onCommit;
+    this.#phases = phases;
     this.#full = this.#synchronous = Number(database.prepare('PRAGMA synchronous').get()?.['synchronous']);
   }
 
@@ -116,6 +123,7 @@ export class GroupCommit {
 
   #commit(batch: readonly Write[]): void {
     try {
+      this.#phases.begun();
       const settle = batch.map((write) => write.run());
       this.#database.exec('COMMIT');
       for (const tell of settle) tell();
@@ -125,10 +133,11 @@ export class GroupCommit {
       for (const write of batch) write.reject(reason);
       return;
     }
-    this.#onCommit(batch.reduce((rows, write) => rows + write.rows, 0));
+    this.#phases.committed(batch.reduce((rows, write) => rows + write.rows, 0));
   }
 
   #rollBack(): void {
+    this.#phases.undone();
     try {
       this.#database.exec('ROLLBACK');
     } catch {

@@ -79,6 +79,18 @@ describe('SQLite event store', () => {
     await other.close();
   });
 
+  it('knows the revisions that another handle on the file has written', async () => {
+    const file = newFile();
+    const [one, other] = [await openSqliteEventStore({ file }), await openSqliteEventStore({ file })];
+    await one.append('run-1', newEvents(1), 'no-stream');
+    await other.append('run-1', newEvents(2), 0);
+    await expect(one.append('run-1', newEvents(1), 0)).rejects.toMatchObject({ code: 'REVISION_CONFLICT' });
+    expect(await one.append('run-1', newEvents(1), 2)).toMatchObject({ revision: 3 });
+    expect(await other.append('run-1', newEvents(1), 'any')).toMatchObject({ revision: 4 });
+    await one.close();
+    await other.close();
+  });
+
   it('lets a subscriber that is too slow read from the file, and tells it when it has caught up again', async () => {
     const store = await openSqliteEventStore({ file: newFile() });
     const seen: string[] = [];

@@ -14,6 +14,7 @@ import { readAll, readStream } from './read-log.js';
 import { toPosition } from './recorded-row.js';
 import { prepareRecords, type Records } from './records.js';
 import { closedError } from './sqlite-errors.js';
+import { StreamEnds } from './stream-ends.js';
 import { subscription } from './subscription.js';
 
 /**
@@ -34,13 +35,18 @@ export class SqliteEventStore implements EventStore {
   constructor(database: DatabaseSync, patience: LockPatience) {
     this.#database = database;
     this.#patience = patience;
-    this.#append = prepareAppend(database);
     this.#records = prepareRecords(database);
     this.#tail = new LogTail(prepareForwards(database), new ChangeWatch(database), patience);
     this.#checkpointer = new Checkpointer(patience.file);
-    this.#writes = new GroupCommit(database, patience, (rows) => {
-      this.#tail.wake();
-      this.#checkpointer.written(rows);
+    const ends = new StreamEnds(database);
+    this.#append = prepareAppend(database, ends);
+    this.#writes = new GroupCommit(database, patience, {
+      begun: () => ends.begin(),
+      committed: (rows) => {
+        this.#tail.wake();
+        this.#checkpointer.written(rows);
+      },
+      undone: () => ends.forget(),
     });
     const selectHead = database.prepare('SELECT coalesce(max(position), 0) AS head FROM events');
     this.#head = () => Number(selectHead.get()?.['head']);
