@@ -1,4 +1,5 @@
 export * from './error-filter.js';
+export * from './event-loop.js';
 export * from './grpc/grpc-host.js';
 export * from './grpc/package-definition.js';
 export * from './runtime.js';

@@ -4,7 +4,7 @@ import { playFlights } from '../examples/flights/flights-example.js';
 import type { RefitSystem } from './system.js';
 
 /** Plays an example against a running system, as a client of its public interfaces. @throws RefitError REQUEST_INVALID */
-export async function playExample(name: string, system: RefitSystem, tell: (line: string) => void, signal: AbortSignal): Promise<void> {
+export async function playExample(name: string, system: RefitSystem, tell: (remark: string) => void, signal: AbortSignal): Promise<void> {
   if (name !== 'flights') throw new RefitError('REQUEST_INVALID', `there is no example “${name}”; there is: flights`);
   const { host } = system.runtime.config;
   const address = host.includes(':') ? `[${host}]` : host;
@@ -13,7 +13,7 @@ export async function playExample(name: string, system: RefitSystem, tell: (line
     const apply = async (fileName: string, text: string, baseDirectory: string) => {
       await client.admin.applyPipeline({ fileName, text, baseDirectory, actor: 'example' });
     };
-    await playFlights(system, `http://${address}:${system.httpPort}/events`, apply, (text) => tell(`— ${text}`), signal);
+    await playFlights(system, `http://${address}:${system.httpPort}/events`, apply, tell, signal);
   } finally {
     client.close();
   }

@@ -1,5 +1,5 @@
 import { RefitError } from '@refit/contracts';
-import { GrpcHost, startService, type RefitConfig, type Runtime } from '@refit/service';
+import { GrpcHost, startService, watchEventLoop, type RefitConfig, type Runtime } from '@refit/service';
 import { Closing } from './closing.js';
 import { embeddedRuntime, relayLog, type Wrappers } from './embedded-runtime.js';
 import { openHttp } from './http-front.js';
@@ -36,6 +36,7 @@ export async function startSystem(config: RefitConfig, wrap: Wrappers = {}): Pro
     relayLog(runtime, closing);
     const grpcPort = await grpc.listen(config.host, config.grpcPort);
     closing.add(() => grpc.close());
+    watchEventLoop();
     return { runtime, httpPort, grpcPort, stop: () => closing.close() };
   } catch (error) {
     await closing.close().catch(() => {}); // the first error is the one that matters

@@ -4,20 +4,22 @@ import { configFrom, type UpOptions } from './config.js';
 import { playExample } from './play-example.js';
 import { startSystem, type RefitSystem } from './system.js';
 
-/** `refit up`: all services in this process, until Ctrl+C. Resolves once everything is closed. */
+/**
+ * `refit up`: all services in this process, until Ctrl+C. Resolves once everything is closed. With `json`, each line that
+ * it prints is a JSON object: first where it listens, then {message} for each remark, the last one when it has stopped.
+ */
 export async function up(options: UpOptions & { readonly example?: string; readonly json?: boolean }): Promise<void> {
-  const started = performance.now();
   const print = (line: string) => void process.stdout.write(`${line}\n`);
   const stopping = stopSignal();
   const system = await startSystem(configFrom(options));
-  const readyInMs = Math.round(performance.now() - started);
+  const readyInMs = Math.round(performance.now()); // since the process began
   if (options.json) print(JSON.stringify({ ...addresses(system), readyInMs }));
   else banner(system, readyInMs).forEach(print);
-  const tell = options.json ? () => {} : print;
+  const tell = (message: string, line = message) => print(options.json ? JSON.stringify({ message }) : line);
   const narrating = options.json ? Promise.resolve() : narrate(system.runtime.store, print, stopping);
   try {
     if (options.example !== undefined) {
-      await playExample(options.example, system, tell, stopping);
+      await playExample(options.example, system, (remark) => tell(remark, `— ${remark}`), stopping);
       if (!options.json) nextSteps().forEach(print);
     }
     await aborted(stopping);

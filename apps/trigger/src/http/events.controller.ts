@@ -1,7 +1,7 @@
 import { toJson } from '@bufbuild/protobuf';
-import { Controller, HttpCode, Inject, Post, Req, Res, UseGuards } from '@nestjs/common';
+import { Controller, HttpCode, Inject, Post, Req, Res, UseGuards, type OnApplicationBootstrap } from '@nestjs/common';
 import {
-  isRefitError, maximumCloudEventBytes, parseCloudEvent, ReasonJudgedSchema, type CloudEventMessage, type OutsideEvent, type RefitError,
+  isRefitError, loadCloudEvents, maximumCloudEventBytes, parseCloudEvent, ReasonJudgedSchema, type CloudEventMessage, type OutsideEvent, type RefitError,
 } from '@refit/contracts';
 import { RUNTIME, type Runtime } from '@refit/service';
 import type { Request, Response } from 'express';
@@ -13,12 +13,17 @@ import { readBody } from './read-body.js';
 /** CloudEvents in, over HTTP: data arrived, a model decays. */
 @Controller('events')
 @UseGuards(LocalRequestGuard)
-export class EventsController {
+export class EventsController implements OnApplicationBootstrap {
   constructor(
     @Inject(RUNTIME) private readonly runtime: Pick<Runtime, 'logger'>,
     private readonly intake: Intake,
     private readonly deadLetters: DeadLetters,
   ) {}
+
+  /** The first event would otherwise hold up everybody else. */
+  async onApplicationBootstrap(): Promise<void> {
+    await loadCloudEvents();
+  }
 
   /** Answers each pipeline's verdict. What is refused is answered with the reason, and kept as a dead letter. */
   @Post()
