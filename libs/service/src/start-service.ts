@@ -22,11 +22,16 @@ export async function startService({ name, module, grpc = [] }: ServiceDefinitio
   const app = await NestFactory.create(rootModule(name, module, runtime), {
     logger: nestLogger(runtime.logger.child({ service: name })), abortOnError: false, bodyParser: false,
   });
-  app.connectMicroservice({ strategy: new BusStrategy(runtime.bus, name) }, { inheritAppConfig: true });
-  if (grpc.length > 0) app.connectMicroservice({ strategy: grpcHost.strategy(grpc) }, { inheritAppConfig: true });
-  await app.startAllMicroservices();
-  await app.init();
-  return app;
+  try {
+    app.connectMicroservice({ strategy: new BusStrategy(runtime.bus, name) }, { inheritAppConfig: true });
+    if (grpc.length > 0) app.connectMicroservice({ strategy: grpcHost.strategy(grpc) }, { inheritAppConfig: true });
+    await app.startAllMicroservices();
+    await app.init();
+    return app;
+  } catch (error) {
+    await app.close().catch(() => {}); // what has begun already ends; the first error is the one that matters
+    throw error;
+  }
 }
 
 function rootModule(name: string, module: Type, runtime: Runtime): DynamicModule {

@@ -11,16 +11,19 @@ export interface DataDirectoryLock {
  * Makes the data directory and takes it for this process alone. The lock is the operating system's: it ends with the
  * process, however that ends.
  *
- * @throws RefitError DATA_DIRECTORY_UNUSABLE when it cannot be made or written, or another process has it
+ * @throws RefitError DATA_DIRECTORY_UNUSABLE when it cannot be made or written, or another process has it; DISK_FULL
  */
 export function lockDataDirectory(directory: string): DataDirectoryLock {
   makeWritable(directory);
   const owner = join(directory, 'owner.pid');
-  const database = new DatabaseSync(join(directory, 'owner.lock'), { timeout: 0 });
+  const file = join(directory, 'owner.lock');
+  let database: DatabaseSync | undefined;
   try {
+    database = new DatabaseSync(file, { timeout: 0 });
     database.exec('BEGIN EXCLUSIVE');
   } catch (cause) {
-    database.close();
+    database?.close();
+    if (!isLocked(cause)) throw new RefitError('DATA_DIRECTORY_UNUSABLE', `${file}, which tells who uses the data directory, cannot be opened (${(cause as Error).message}): remove it if no Refit is running there`, { cause });
     const pid = existsSync(owner) ? ` (process ${readFileSync(owner, 'utf8').trim()})` : '';
     throw new RefitError('DATA_DIRECTORY_UNUSABLE', `another Refit${pid} is using ${directory}: stop it, or choose another folder with --data-dir`, { cause });
   }
@@ -33,6 +36,9 @@ export function lockDataDirectory(directory: string): DataDirectoryLock {
   };
 }
 
+/** SQLITE_BUSY, https://www.sqlite.org/rescode.html */
+const isLocked = (error: unknown) => error instanceof Error && 'errcode' in error && error.errcode === 5;
+
 function makeWritable(directory: string): void {
   const inTheWay = fileInTheWay(directory);
   if (inTheWay !== undefined) {
@@ -42,10 +48,12 @@ function makeWritable(directory: string): void {
     makeFolder(directory);
     accessSync(directory, constants.W_OK | constants.X_OK);
     const probe = join(directory, `.probe-${process.pid}`);
-    writeFileSync(probe, '');
+    writeFileSync(probe, String(process.pid));
     rmSync(probe);
   } catch (cause) {
-    throw new RefitError('DATA_DIRECTORY_UNUSABLE', `cannot write to the data directory ${directory} (${(cause as NodeJS.ErrnoException).code}): make it writable, or choose another with --data-dir`, { cause });
+    const { code } = cause as NodeJS.ErrnoException; // fs throws nothing else
+    if (code === 'ENOSPC' || code === 'EDQUOT') throw new RefitError('DISK_FULL', `there is no room in the data directory ${directory}: free some space, or choose another with --data-dir`, { cause });
+    throw new RefitError('DATA_DIRECTORY_UNUSABLE', `cannot write to the data directory ${directory} (${code}): make it writable, or choose another with --data-dir`, { cause });
   }
 }
 
