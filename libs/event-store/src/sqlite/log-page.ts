@@ -42,8 +42,13 @@ export function prepareBackwards(database: DatabaseSync, filter?: EventFilter): 
   };
 }
 
-/** Reads a stream from a revision on, inclusive, in the given direction. */
-export function prepareStream(database: DatabaseSync, direction: 'forwards' | 'backwards'): (stream: string, from: number, limit: number) => Taken {
+/** Reads a stream from a revision on, inclusive. */
+export type ReadStreamPage = (stream: string, from: number, limit: number) => Taken;
+
+/** Prepared once for all streams: what a step loads is a few rows, and preparing would cost more than reading. */
+export const prepareStreams = (database: DatabaseSync) => ({ forwards: prepareStream(database, 'forwards'), backwards: prepareStream(database, 'backwards') });
+
+function prepareStream(database: DatabaseSync, direction: 'forwards' | 'backwards'): ReadStreamPage {
   const [comparison, order] = direction === 'forwards' ? ['>=', 'ASC'] : ['<=', 'DESC'];
   const take = preparePage(
     database.prepare(

@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { EventFilter, ReadOptions, RecordedEvent } from '../event-store.js';
 import type { LockPatience } from './lock-patience.js';
-import { prepareBackwards, prepareForwards, prepareStream } from './log-page.js';
+import { prepareBackwards, prepareForwards, type ReadStreamPage } from './log-page.js';
 import { LoopShare } from './loop-share.js';
 import { toRecordedEvent, type RecordedRow } from './recorded-row.js';
 
@@ -11,8 +11,13 @@ interface Page {
   readonly more: boolean;
 }
 
-export function readStream(database: DatabaseSync, patience: LockPatience, stream: string, { direction = 'forwards', from, limit }: ReadOptions & { readonly from?: number }): AsyncIterable<RecordedEvent> {
-  const read = prepareStream(database, direction);
+export function readStream(
+  streams: Readonly<Record<'forwards' | 'backwards', ReadStreamPage>>,
+  patience: LockPatience,
+  stream: string,
+  { direction = 'forwards', from, limit }: ReadOptions & { readonly from?: number },
+): AsyncIterable<RecordedEvent> {
+  const read = streams[direction];
   const step = direction === 'forwards' ? 1 : -1;
   let next = from ?? (direction === 'forwards' ? 0 : Number.MAX_SAFE_INTEGER);
   return pages(patience, limit, (left) => {

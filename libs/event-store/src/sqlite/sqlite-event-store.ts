@@ -8,7 +8,7 @@ import { ChangeWatch } from './change-watch.js';
 import { Checkpointer } from './checkpointer.js';
 import { GroupCommit } from './group-commit.js';
 import type { LockPatience } from './lock-patience.js';
-import { prepareForwards } from './log-page.js';
+import { prepareForwards, prepareStreams } from './log-page.js';
 import { LogTail } from './log-tail.js';
 import { readAll, readStream } from './read-log.js';
 import { toPosition } from './recorded-row.js';
@@ -28,6 +28,7 @@ export class SqliteEventStore implements EventStore {
   readonly #checkpointer: Checkpointer;
   readonly #append: AppendEvents;
   readonly #records: Records;
+  readonly #streams: ReturnType<typeof prepareStreams>;
   readonly #tail: LogTail;
   readonly #head: () => number;
   readonly #closing = new AbortController();
@@ -36,6 +37,7 @@ export class SqliteEventStore implements EventStore {
     this.#database = database;
     this.#patience = patience;
     this.#records = prepareRecords(database);
+    this.#streams = prepareStreams(database);
     this.#tail = new LogTail(prepareForwards(database), new ChangeWatch(database), patience);
     this.#checkpointer = new Checkpointer(patience.file);
     const ends = new StreamEnds(database);
@@ -62,7 +64,7 @@ export class SqliteEventStore implements EventStore {
   readStream(stream: string, options: ReadOptions & { readonly from?: number } = {}): AsyncIterable<RecordedEvent> {
     this.#assertOpen();
     assertStreamName(stream);
-    return readStream(this.#database, this.#patience, stream, options);
+    return readStream(this.#streams, this.#patience, stream, options);
   }
 
   readAll(options: ReadOptions & { readonly after?: Position; readonly filter?: EventFilter } = {}): AsyncIterable<RecordedEvent> {
