@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { openDuckDb, withDuckDb } from './duckdb.js';
 import { temporaryFolder } from './testing/temporary-folder.js';
@@ -32,6 +33,12 @@ describe('DuckDB', () => {
         for await (const chunk of db.chunks('SELECT range FROM range(10000000)')) if (chunk.rowCount > 0) stop.abort(new Error('enough'));
       };
       await expect(read()).rejects.toThrow('enough');
+    });
+  });
+
+  it.skipIf(!existsSync('/dev/full'))('says that a disk is full, and not that the query or its file is wrong (on systems with /dev/full)', async () => {
+    await withDuckDb({ files: ['/dev/full'] }, async (db) => {
+      await expect(db.run(`COPY (SELECT range FROM range(100000)) TO '/dev/full' (FORMAT parquet)`)).rejects.toMatchObject({ code: 'DISK_FULL', retryable: true });
     });
   });
 });

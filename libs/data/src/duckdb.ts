@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DuckDBInstance, type DuckDBConnection, type DuckDBDataChunk } from '@duckdb/node-api';
+import { RefitError } from '@refit/contracts';
 import { listLiteral, literal } from './sql.js';
 
 export interface DuckDbOptions {
@@ -22,7 +23,7 @@ export interface DuckDbOptions {
 /** The queries here select plain values only: numbers, texts, booleans. */
 export type Row = Readonly<Record<string, string | number | bigint | boolean | null>>;
 
-/** An in-memory DuckDB for one piece of work. Queries run one after another. */
+/** An in-memory DuckDB for one piece of work. Queries run one after another. Each throws RefitError DISK_FULL where there is no room for what it writes. */
 export interface DuckDb {
   run(sql: string): Promise<void>;
   /** For small results: all rows as objects. */
@@ -90,9 +91,20 @@ async function* streamChunks(connection: DuckDBConnection, signal: AbortSignal |
   }
 }
 
+/** A full disk is no fault of the query, nor of the file that it reads. */
+function withDiskFull(error: unknown): unknown {
+  if (!(error instanceof Error) || !/No space left on device|Disk quota exceeded/u.test(error.message)) return error;
+  const [reason] = error.message.replace(/^IO Error: /u, '').split('\n', 1);
+  return new RefitError('DISK_FULL', `there is no room for the data: ${reason}. Free some space on that disk`, { cause: error });
+}
+
 /** An interrupt that arrives just before the query has begun is lost, so it is repeated until the query has ended. */
 async function interruptible<T>(connection: DuckDBConnection, signal: AbortSignal | undefined, query: () => Promise<T>): Promise<T> {
-  if (!signal) return query();
+  if (!signal) {
+    return query().catch((error: unknown) => {
+      throw withDiskFull(error);
+    });
+  }
   signal.throwIfAborted();
   let ended = false;
   const interrupt = async () => {
@@ -107,7 +119,7 @@ async function interruptible<T>(connection: DuckDBConnection, signal: AbortSigna
     return await query();
   } catch (error) {
     signal.throwIfAborted();
-    throw error;
+    throw withDiskFull(error);
   } finally {
     ended = true;
     signal.removeEventListener('abort', onAbort);
