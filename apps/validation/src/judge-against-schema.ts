@@ -1,4 +1,4 @@
-import { RefitError, type Snapshot } from '@refit/contracts';
+import { RefitError, type IngestedBatch, type Snapshot } from '@refit/contracts';
 import { computeStatistics, withDuckDb } from '@refit/data';
 import { allowedRanges, judgeData, type DataJudgement, type DatasetStatistics, type KnownSchema } from '@refit/data-validation';
 import type { Judged, Validating } from './validating.js';
@@ -11,16 +11,16 @@ export async function judgeAgainstSchema(validating: Validating, known: KnownSch
   const { runtime, context, ingested } = validating;
   const { schema } = known;
   const reference = (await runtime.artifacts.getJson(known.referenceStatisticsHash)) as DatasetStatistics; // as ingestion has put it
-  const judge = (batch: string, snapshot: Snapshot | undefined, malformedRows: number) =>
-    judgeSnapshot(validating, { batch, malformedRows, expected: { schema, reference } }, snapshot);
+  const judge = (batch: string, snapshot: Snapshot | undefined, malformed: Pick<IngestedBatch, 'malformedRows' | 'malformedLines'>) =>
+    judgeSnapshot(validating, { ...malformed, batch, expected: { schema, reference } }, snapshot);
 
   const judgements: { readonly name: string; readonly judgement: DataJudgement }[] = [];
-  for (const [i, { name, snapshot, malformedRows }] of ingested.newBatches.entries()) {
+  for (const [i, { name, snapshot, malformedRows, malformedLines }] of ingested.newBatches.entries()) {
     context.progress(i / (ingested.newBatches.length + 1), `judging batch ${name}`);
-    judgements.push({ name, judgement: await judge(name, snapshot, malformedRows) });
+    judgements.push({ name, judgement: await judge(name, snapshot, { malformedRows, malformedLines }) });
   }
   const refused = judgements.filter(({ judgement }) => judgement.verdict === 'fail');
-  const window = refused.length > 0 ? undefined : await judge('', ingested.window, 0);
+  const window = refused.length > 0 ? undefined : await judge('', ingested.window, { malformedRows: 0, malformedLines: [] });
   const windowOnly = window?.verdict === 'fail';
   const all = [...judgements.map(({ judgement }) => judgement), ...(window ? [window] : [])];
   return {

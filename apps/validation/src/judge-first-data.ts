@@ -14,10 +14,10 @@ export interface Reference {
 export async function judgeFirstData(validating: Validating): Promise<{ reference: Reference; refused?: never } | { reference?: never; refused: Judged }> {
   const { ingested, gate } = validating;
   const anomalies = [];
-  const candidates = ingested.newBatches.length > 0 ? ingested.newBatches : [{ name: '', snapshot: ingested.window, malformedRows: 0 }];
-  for (const { name, snapshot, malformedRows } of candidates) {
+  const candidates = ingested.newBatches.length > 0 ? ingested.newBatches : [{ name: '', snapshot: ingested.window, malformedRows: 0, malformedLines: [] }];
+  for (const { name, snapshot, malformedRows, malformedLines } of candidates) {
     const reference = await storedStatistics(validating, snapshot);
-    const judgement = judgeData({ batch: name, statistics: reference.statistics, malformedRows, gate });
+    const judgement = judgeData({ batch: name, statistics: reference.statistics, malformedRows, malformedLines, gate });
     if (judgement.verdict === 'pass') return { reference };
     anomalies.push(...judgement.anomalies);
   }

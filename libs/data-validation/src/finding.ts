@@ -8,6 +8,8 @@ export interface Subject {
   /** Computed against the reference and the ranges of `allowedRanges`, where there is a schema. */
   readonly statistics: DatasetStatistics;
   readonly malformedRows: number;
+  /** Where the first of them stand in the file as delivered, counted from 1. */
+  readonly malformedLines?: readonly number[];
   readonly gate: DataGate;
   /** Absent while no data was accepted yet. */
   readonly expected?: { readonly schema: DataSchema; readonly reference: DatasetStatistics };

@@ -16,7 +16,7 @@ export async function assertAllowed(path: string, roots: readonly string[]): Pro
   const target = real === resolve(path) ? '' : ` (it leads to ${real})`;
   throw new RefitError(
     'PATH_NOT_ALLOWED',
-    `${path}${target} is outside the folders that data may come from: ${roots.join(', ') || 'none is configured'}. Move it there, or add its folder to the allowed roots.`,
+    `${path}${target} is outside the folders that data may come from: ${roots.join(', ') || 'none is configured'}. Move it there, or start Refit with --allow-root for its folder.`,
   );
 }
 

@@ -30,6 +30,8 @@ function ofStatus(error: ServiceError, method: string, address: string): [ErrorC
       return ['SERVER_UNREACHABLE', `the server at ${address} took too long to answer ${method}; try again`];
     case status.CANCELLED:
       return ['SERVER_UNREACHABLE', `the server at ${address} gave up on ${method}; try again`];
+    case status.RESOURCE_EXHAUSTED:
+      return ['REQUEST_INVALID', `what ${method} sends is more than the server at ${address} takes: ${error.details}`];
     case status.UNIMPLEMENTED:
       return ['INTERNAL', `the server at ${address} has no ${method}: it is another version, or no Refit server`];
     default:

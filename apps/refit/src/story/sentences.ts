@@ -1,6 +1,6 @@
 import {
   FindingSeverity, GateVerdict, ReasonKind, RunOutcome, Verdict, type AliasMoved, type Anomaly, type DataIngested, type DataRejected,
-  type DataTransformed, type DataValidated, type DomainEvent, type DriftMeasure, type GateResult, type Metric, type ModelAccepted, type ModelEvaluated,
+  type DataTransformed, type DataValidated, type DomainEvent, type DriftMeasure, type GateResult, type IngestedBatch, type Metric, type ModelAccepted, type ModelEvaluated,
   type ModelRejected, type ModelTrained, type Reason, type ReasonJudged, type RunCompleted, type StepFailed,
 } from '@refit/contracts';
 import { stepName } from '@refit/run';
@@ -75,9 +75,16 @@ function occasion(reason: Reason | undefined): string {
 }
 
 function ingested({ newBatches, window, windowBatches, excludedBatches }: DataIngested): Sentence {
-  const fresh = newBatches.map((b) => b.name).join(', ') || 'no new batch';
+  const fresh = newBatches.map(ingestedBatch).join(', ') || 'no new batch';
   const left = excludedBatches.length > 0 ? `; left out: ${excludedBatches.join(', ')}` : '';
   return step('ingest', `${fresh}; window of ${count(windowBatches.length, 'batch').replace('batchs', 'batches')}, ${count(window?.rows ?? 0, 'row')}${left}`);
+}
+
+/** `day-7 (without 2 malformed rows, lines 10, 20)` */
+function ingestedBatch({ name, malformedRows, malformedLines }: IngestedBatch): string {
+  if (malformedRows === 0) return name;
+  const lines = malformedLines.length > 0 ? `, lines ${malformedLines.join(', ')}${malformedRows > malformedLines.length ? ', …' : ''}` : '';
+  return `${name} (without ${count(malformedRows, 'malformed row')}${lines})`;
 }
 
 function validated({ schemaInferred, anomalies, drift }: DataValidated): Sentence {

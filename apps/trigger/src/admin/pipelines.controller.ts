@@ -56,7 +56,8 @@ export class PipelinesController {
   @GrpcMethod('AdminService', 'PausePipeline')
   async pausePipeline(request: PausePipelineRequest): Promise<object> {
     const actor = actorOf(request);
-    await this.pipelines.decide(required('name', request.name), pausePipeline(request.name, { actor, reason: bounded('reason', request.reason) }), { actor });
+    this.pipelines.get(required('name', request.name));
+    await this.pipelines.decide(request.name, pausePipeline(request.name, { actor, reason: bounded('reason', request.reason) }), { actor });
     return {};
   }
 
@@ -64,7 +65,8 @@ export class PipelinesController {
   @GrpcMethod('AdminService', 'ResumePipeline')
   async resumePipeline(request: ResumePipelineRequest): Promise<object> {
     const actor = actorOf(request);
-    await this.pipelines.decide(required('name', request.name), resumePipeline(request.name, { actor }), { actor });
+    this.pipelines.get(required('name', request.name));
+    await this.pipelines.decide(request.name, resumePipeline(request.name, { actor }), { actor });
     await this.triggers.settle(request.name);
     return {};
   }

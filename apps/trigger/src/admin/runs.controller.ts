@@ -62,6 +62,7 @@ export class RunsController {
 
   @GrpcMethod('AdminService', 'ListRuns')
   async listRuns(request: ListRunsRequest): Promise<MessageInitShape<typeof ListRunsResponseSchema>> {
+    if (request.pipeline !== '') this.triggers.of(request.pipeline);
     const { items, nextPageToken } = (await this.readModels.runs()).list(request);
     return { runs: items.map(runMessage), nextPageToken };
   }
@@ -81,6 +82,7 @@ export class RunsController {
 
   @GrpcMethod('AdminService', 'ListAlerts')
   async listAlerts(request: ListAlertsRequest): Promise<MessageInitShape<typeof ListAlertsResponseSchema>> {
+    if (request.pipeline !== '') this.triggers.of(request.pipeline);
     const { items, nextPageToken } = (await this.readModels.alerts()).list(request);
     return { alerts: items.map(({ runId, pipeline, alert }) => ({ runId, pipeline, alert })), nextPageToken };
   }

@@ -1,5 +1,5 @@
 import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
-import { decodeEvent, pipelineStream, RefitError, streamSubject, type EventMetadata, type PipelineEvent } from '@refit/contracts';
+import { decodeEvent, didYouMean, pipelineStream, RefitError, streamSubject, type EventMetadata, type PipelineEvent } from '@refit/contracts';
 import type { EventStore, RecordedEvent } from '@refit/event-store';
 import { handle, type Loaded } from '@refit/saga';
 import { RUNTIME, type Runtime } from '@refit/service';
@@ -54,7 +54,8 @@ export class PipelineRegistry implements OnApplicationBootstrap, OnApplicationSh
   get(name: string): Pipeline {
     const pipeline = this.#pipeline(name);
     if (pipeline) return pipeline;
-    throw new RefitError('PIPELINE_NOT_FOUND', `there is no pipeline "${name}"; apply its file first: refit apply FILE`);
+    const meant = didYouMean(name, this.all().map((known) => known.name));
+    throw new RefitError('PIPELINE_NOT_FOUND', `there is no pipeline "${name}"${meant === '' ? '; apply' : `.${meant} Otherwise apply`} its file first: refit apply FILE`);
   }
 
   /** By name. */

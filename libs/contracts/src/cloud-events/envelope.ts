@@ -39,6 +39,7 @@ export function dataFromJson(value: unknown, contentType: string, where: string)
 }
 
 export function parseJson(bytes: Uint8Array, where: string): unknown {
+  if (bytes.byteLength === 0) throw invalid(`${where} is empty; it must be JSON`);
   try {
     return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
   } catch (cause) {

@@ -246,7 +246,7 @@ describe('hostile input', () => {
   it.each([
     ['nothing', '', 'the file is empty'],
     ['a scalar', '42', 'expected a mapping of keys, the Refit pipeline file refit/v1; found 42'],
-    ['two documents', 'a: 1\n---\nb: 2', 'multiple documents'],
+    ['two documents', 'a: 1\n---\nb: 2', 'a pipeline file holds one pipeline'],
     ['more than 64 KiB', `# ${'x'.repeat(64 * 1024)}`, 'at most 65536 are read'],
     ['more than 5000 values', `a: [${'1,'.repeat(6000)}]`, 'more than 5000 values'],
     ['lists in lists in lists', '['.repeat(60_000), ''],

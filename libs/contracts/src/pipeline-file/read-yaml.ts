@@ -34,7 +34,7 @@ export function readYaml(text: string): YamlText {
     return { line: Math.max(1, line), column: Math.max(1, col) };
   };
   const place: YamlText['place'] = (path, at) => placeAt(offsetOf(document, path, at));
-  const syntax = document.errors.map((e) => ({ ...placeAt(e.pos[0]), message: firstSentence(e.message) }));
+  const syntax = document.errors.map((e) => ({ ...placeAt(e.pos[0]), message: e.code === 'MULTIPLE_DOCS' ? 'a second document begins here (---); a pipeline file holds one pipeline' : firstSentence(e.message) }));
   const faults = [...syntax, ...keyFaults(document, placeAt)];
   if (faults.length > 0) return { value: undefined, faults, place };
   if (document.contents === null) return unreadable('the file is empty; a pipeline file starts with "version: refit/v1"');

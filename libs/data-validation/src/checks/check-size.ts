@@ -25,13 +25,18 @@ function noValues(subject: Subject): readonly Anomaly[] {
 }
 
 function malformed(subject: Subject): readonly Anomaly[] {
-  const { malformedRows, statistics, gate } = subject;
+  const { malformedRows, malformedLines = [], statistics, gate } = subject;
   if (malformedRows === 0) return [];
   const rate = malformedRows / (malformedRows + statistics.rows);
   const within = rate <= gate.maximumMalformedRowRate;
   return [anomaly(subject, {
     kind: 'MALFORMED_ROWS', severity: within ? FindingSeverity.WARNING : FindingSeverity.FAILURE, alertKind: AlertKind.SCHEMA,
-    message: `${rowCount(malformedRows)} malformed and left out (${percent(rate)}), allowed ${percent(gate.maximumMalformedRowRate)}`,
+    message: `${rowCount(malformedRows)} malformed and left out (${percent(rate)}${onLines(malformedLines, malformedRows)}), allowed ${percent(gate.maximumMalformedRowRate)}`,
     observed: percent(rate), expected: `at most ${percent(gate.maximumMalformedRowRate)}`,
   })];
+}
+
+function onLines(lines: readonly number[], rows: number): string {
+  if (lines.length === 0) return '';
+  return `; ${lines.length === 1 && rows === 1 ? 'line' : 'lines'} ${lines.join(', ')}${rows > lines.length ? ', …' : ''}`;
 }

@@ -18,7 +18,7 @@ export interface DataArriveOptions extends ServerOptions {
 }
 
 /** `refit data arrive DATASET URI`: every pipeline on the dataset gives its own verdict. */
-export async function dataArrive(terminal: Terminal, dataset: string, uri: string, { name = basename(uri), format, id = uuidv7(), source, ...options }: DataArriveOptions): Promise<ExitCode> {
+export async function dataArrive(terminal: Terminal, dataset: string, uri: string, { name = '', format, id = uuidv7(), source, ...options }: DataArriveOptions): Promise<ExitCode> {
   const batch = { dataset, name, uri: absolute(uri), format: format === undefined ? DataFormat.UNSPECIFIED : formats[format] };
   const answer = await withServer(options, ({ admin }) => admin.announceData({ batch, source, id, actor: actor() }));
   if (options.json) {
@@ -26,7 +26,8 @@ export async function dataArrive(terminal: Terminal, dataset: string, uri: strin
     return exitCodes.done;
   }
   const { style } = terminal;
-  terminal.print(`${style.green('✓')} batch ${style.bold(name)} of ${style.bold(dataset)} announced`);
+  const called = answer.verdicts[0]?.judged?.reason?.batch?.name ?? basename(uri);
+  terminal.print(`${style.green('✓')} batch ${style.bold(called)} of ${style.bold(dataset)} announced`);
   for (const { pipeline, judged } of answer.verdicts) terminal.print(`  ${style.bold(pipeline)}: ${verdictSentence(judged, style)}`);
   if (answer.verdicts.length === 0) terminal.print(style.yellow('  No pipeline reads this dataset.'));
   return exitCodes.done;

@@ -14,7 +14,7 @@ export function defineSignalCommands(program: Command, terminal: Terminal, outco
     .argument('<dataset>')
     .argument('<uri>', 'the file, as the server finds it')
     .description('say that a batch of data has arrived')
-    .option('--name <name>', 'of the batch; the same name again replaces it (default: the name of the file)')
+    .option('--name <name>', 'of the batch; the same name again replaces it (default: the name of the file, without its extension)')
     .addOption(new Option('--format <format>', 'default: by name and content').choices(['csv', 'tsv', 'json-lines', 'parquet']))
     .option('--id <id>', 'of this message; the same source and id again change nothing')
     .option('--source <source>', 'who announces it', 'refit-cli')

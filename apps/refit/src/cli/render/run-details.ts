@@ -29,6 +29,7 @@ export function renderRun({ run, events, progress }: GetRunResponse, view: View)
         ['started', asked === undefined ? undefined : `${moment(asked)} ${style.dim(`(${relative(asked, now)})`)}`],
         ['took', hasEnded(run) && asked !== undefined && ended !== undefined ? duration(ended - asked) : undefined],
         ['result', run.summary],
+        ['next', run.status === 'failed' ? `once its cause is gone: refit retry ${shortId(run.runId)}` : undefined],
       ],
       style,
     ),
@@ -79,7 +80,8 @@ function dataGate(events: readonly DomainEvent[], style: Style): string {
 
 const anomaly = ({ severity, column, batch, message }: Anomaly, style: Style) => {
   const where = [column, batch].filter((part) => part !== '').join(' in ');
-  return `  ${severityMark(severity, style)} ${where && `${style.bold(where)}: `}${message}`;
+  const said = column !== '' && message.startsWith(`${column}: `) ? message.slice(column.length + 2) : message;
+  return `  ${severityMark(severity, style)} ${where && `${style.bold(where)}: `}${said}`;
 };
 
 function comparison(events: readonly DomainEvent[], style: Style): string {
