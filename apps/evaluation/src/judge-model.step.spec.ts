@@ -27,17 +27,17 @@ function judging(...events: RunEvent[]): StepContext {
 
 describe('the model gate', () => {
   it('accepts a model that is no worse, and names the champion it was compared with', async () => {
-    const events = await new JudgeModelStep().work(judging(event(ModelEvaluatedSchema, { metrics: [rocAuc(0.7)], comparison: comparedWith(0.705) })));
+    const events = await new JudgeModelStep().work(judging(event(ModelEvaluatedSchema, { testRows: 500, metrics: [rocAuc(0.7)], comparison: comparedWith(0.705) })));
     expect(events).toMatchObject([{ $typeName: 'refit.run.v1.ModelAccepted', championVersion: 4, gates: [{ metric: 'rocAuc', championValue: 0.705 }] }]);
   });
 
   it('accepts the first model, which was compared with none', async () => {
-    const events = await new JudgeModelStep().work(judging(event(ModelEvaluatedSchema, { metrics: [rocAuc(0.7)] })));
+    const events = await new JudgeModelStep().work(judging(event(ModelEvaluatedSchema, { testRows: 500, metrics: [rocAuc(0.7)] })));
     expect(events).toMatchObject([{ $typeName: 'refit.run.v1.ModelAccepted', championVersion: 0 }]);
   });
 
   it('rejects a model that is worse, and raises an alert that says why', async () => {
-    const [alert, rejected] = await new JudgeModelStep().work(judging(event(ModelEvaluatedSchema, { metrics: [rocAuc(0.7)], comparison: comparedWith(0.75) })));
+    const [alert, rejected] = await new JudgeModelStep().work(judging(event(ModelEvaluatedSchema, { testRows: 500, metrics: [rocAuc(0.7)], comparison: comparedWith(0.75) })));
     const why = "ROC AUC 0.7000 is 0.0500 below the champion's 0.7500 (v4) on the same 500 rows; allowed 0.0100.";
     expect(alert).toMatchObject({ $typeName: 'refit.run.v1.AlertRaised', kind: 'model-validation', severity: FindingSeverity.FAILURE, message: why });
     expect(rejected).toMatchObject({ $typeName: ModelRejectedSchema.typeName, championVersion: 4, gates: [{ message: why }] });

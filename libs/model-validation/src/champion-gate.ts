@@ -8,6 +8,8 @@ export function judgeAgainstChampion(gate: MetricGate, allowed: number, evaluate
   const { comparison } = evaluated;
   const title = titleOf(gate);
   if (!comparison) {
+    const measured = findEvidence(evaluated.metrics, gate, evaluated, '');
+    if (!isDefined(measured)) return measured;
     return { verdict: GateVerdict.NOT_APPLICABLE, message: `${title} is compared with nothing: there is no champion yet.` };
   }
   const champion = `the champion (v${comparison.championVersion})`;
@@ -16,7 +18,7 @@ export function judgeAgainstChampion(gate: MetricGate, allowed: number, evaluate
   }
   if (comparison.rows < minimumRows) {
     const rule = `at least ${minimumRows.toLocaleString('en-US')} are needed`;
-    return inconclusive(`${title} can not be compared with ${champion}: only ${countRows(comparison.rows)} that neither was trained on, ${rule}.`, comparison.rows);
+    return inconclusive(`${title} can not be compared with ${champion}: only ${countRows(comparison.rows)} that neither was trained on, ${rule} (modelGate.minimumComparisonRows).`, comparison.rows);
   }
   return compare(gate, allowed, comparison, evaluated);
 }

@@ -4,9 +4,10 @@ import { judgeModel as judge } from './judge-model.js';
 
 type Evaluation = Parameters<typeof event<typeof ModelEvaluatedSchema>>[1];
 type Condition = { case: 'atLeast' | 'atMost' | 'notWorseThanChampionBy'; value: number };
+type Asked = Condition | { case: 'betterThanGuessing'; value: boolean } | { case: undefined };
 
 const judgeModel = (modelGate: ModelGate, evaluation: ReturnType<typeof evaluated>, task = Task.BINARY) => judge(modelGate, evaluation, task);
-const gate = (metric: string, condition: Condition | { case: undefined }, slice = ''): ModelGate =>
+const gate = (metric: string, condition: Asked, slice = ''): ModelGate =>
   event(ModelGateSchema, { minimumComparisonRows: 1000, metrics: [{ name: 'the gate', metric, slice, condition }] });
 const evaluated = (init: Evaluation) => event(ModelEvaluatedSchema, { testRows: 23110, ...init });
 const metric = (name: string, value: number | undefined, rows = 23110, slice = '') => ({ name, slice, rows, ...(value !== undefined && { value }) });
@@ -21,6 +22,31 @@ const atMost = (value: number): Condition => ({ case: 'atMost', value });
 const notWorseBy = (value: number): Condition => ({ case: 'notWorseThanChampionBy', value });
 
 const { PASS, FAIL, INCONCLUSIVE, NOT_APPLICABLE } = GateVerdict;
+
+describe('better than guessing', () => {
+  const guessing = gate('primary', { case: 'betterThanGuessing', value: true });
+  it.each([
+    [Task.BINARY, 'rocAuc', 0.51, PASS, 'ROC AUC 0.5100 on 23,110 test rows is above what guessing gets, 0.5000.'],
+    [Task.BINARY, 'rocAuc', 0.5, FAIL, 'ROC AUC 0.5000 on 23,110 test rows is not above what guessing gets, 0.5000.'],
+    [Task.MULTICLASS, 'rocAuc', 0.48, FAIL, 'ROC AUC 0.4800 on 23,110 test rows is not above what guessing gets, 0.5000.'],
+    [Task.REGRESSION, 'r2', 0.2, PASS, 'R² 0.2000 on 23,110 test rows is above what always the mean gets, 0.0000.'],
+    [Task.REGRESSION, 'r2', -0.1, FAIL, 'R² -0.1000 on 23,110 test rows is not above what always the mean gets, 0.0000.'],
+  ])('%s, %s %d', (task, name, value, verdict, message) => {
+    const measures = ['accuracy', 'rmse'].map((other) => metric(other, 1));
+    const { results } = judgeModel(guessing, evaluated({ metrics: [...measures, metric(name, value)] }), task);
+    expect(results).toMatchObject([{ verdict, message }]);
+  });
+});
+
+describe('something new', () => {
+  it('is not the champion itself, trained again on the same data', () => {
+    const same = evaluated({ ...against(0.7, 0.7), artifactHash: 'a' });
+    if (same.comparison) same.comparison.championArtifactHash = 'a';
+    const { results, verdict } = judgeModel(gate('rocAuc', notWorseBy(0)), same);
+    expect(verdict).toBe('rejected');
+    expect(results.at(-1)).toMatchObject({ verdict: FAIL, message: 'The model is the champion (v3) itself, to the byte: nothing new was learned, so nothing is registered.' });
+  });
+});
 
 describe('a fixed threshold', () => {
   it.each([
@@ -94,7 +120,10 @@ describe('what is not known never passes', () => {
     ['an undefined metric', gate('rocAuc', atLeast(0.5)), { metrics: [undefinedMetric] }, 'ROC AUC is undefined: there are no positive rows.'],
     ['a small slice', gate('rocAuc', atLeast(0.5), 'origin=ABE'), { metrics: [rocAuc], smallSlices: ['origin=ABE'] }, 'ROC AUC of origin=ABE is not known: the slice has too few rows.'],
     ['an unknown slice', gate('rocAuc', atLeast(0.5), 'origin=XXX'), { metrics: [rocAuc] }, 'ROC AUC of origin=XXX is not known: no row is in the slice, or its column holds no categories.'],
-    ['too few rows to compare on', gate('rocAuc', notWorseBy(0)), { metrics: [rocAuc], comparison: { ...compared, rows: 999, challenger: [rocAuc], champion: [rocAuc] } }, 'ROC AUC can not be compared with the champion (v3): only 999 rows that neither was trained on, at least 1,000 are needed.'],
+    ['too few rows to compare on', gate('rocAuc', notWorseBy(0)), { metrics: [rocAuc], comparison: { ...compared, rows: 999, challenger: [rocAuc], champion: [rocAuc] } }, 'ROC AUC can not be compared with the champion (v3): only 999 rows that neither was trained on, at least 1,000 are needed (modelGate.minimumComparisonRows).'],
+    ['too few test rows', gate('rocAuc', atLeast(0.1)), { testRows: 7, metrics: [rocAuc] }, 'ROC AUC means little: there are only 7 test rows, at least 1,000 are needed (modelGate.minimumComparisonRows).'],
+    ['an undefined metric of the first model', gate('rocAuc', notWorseBy(0)), { metrics: [undefinedMetric] }, 'ROC AUC is undefined: there are no positive rows.'],
+    ['guessing that can not be told', gate('primary', { case: 'betterThanGuessing', value: true }), { metrics: [undefinedMetric] }, 'ROC AUC is undefined: there are no positive rows.'],
     ['an impossible comparison', gate('rocAuc', notWorseBy(0)), { metrics: [rocAuc], comparison: { ...compared, impossibleBecause: 'it predicts another label, distance' } }, 'ROC AUC can not be compared with the champion (v3): it predicts another label, distance.'],
     ['an undefined metric of the champion', gate('rocAuc', notWorseBy(0)), { metrics: [rocAuc], comparison: { ...compared, challenger: [rocAuc], champion: [undefinedMetric] } }, 'ROC AUC of the champion (v3) is undefined: there are no positive rows.'],
     ['models measured on different rows', gate('rocAuc', notWorseBy(0)), { metrics: [rocAuc], comparison: { ...compared, challenger: [rocAuc], champion: [metric('rocAuc', 0.6, 5)] } }, 'ROC AUC was measured on different rows for challenger and champion.'],

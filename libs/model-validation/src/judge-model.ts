@@ -1,6 +1,8 @@
 import { event, GateResultSchema, GateVerdict, type GateResult, type MetricGate, type ModelEvaluated, type ModelGate, type Task } from '@refit/contracts';
 import { judgeAgainstChampion } from './champion-gate.js';
-import { isKnown, type Judged } from './gate-evidence.js';
+import { inconclusive, isKnown, titleOf, type Judged } from './gate-evidence.js';
+import { countRows } from './gate-numbers.js';
+import { judgeAgainstGuessing } from './guessing-gate.js';
 import { resolveMetric } from './metric-catalogue.js';
 import { judgeThreshold } from './threshold-gate.js';
 
@@ -20,12 +22,13 @@ export function judgeModel(gate: ModelGate, evaluated: ModelEvaluated, task: Tas
   if (gate.metrics.length === 0) {
     return { results: [], verdict: 'rejected', summary: 'The pipeline names no model gate, so nothing can vouch for the model.' };
   }
-  const results = gate.metrics.map((metricGate) => {
+  const judgements = gate.metrics.map((metricGate) => {
     const { name, slice } = metricGate;
     const metric = resolveMetric(metricGate.metric, task);
-    const { rows = 0, ...judged } = judgeOne({ ...metricGate, metric }, evaluated, gate.minimumComparisonRows);
+    const { rows = 0, ...judged } = judgeOne({ ...metricGate, metric }, evaluated, task, gate.minimumComparisonRows);
     return event(GateResultSchema, { name, metric, slice, rows, ...judged });
   });
+  const results = [...judgements, ...judgeNovelty(evaluated)];
   const failed = results.filter((r) => r.verdict !== GateVerdict.PASS && r.verdict !== GateVerdict.NOT_APPLICABLE);
   return failed.length > 0
     ? { results, verdict: 'rejected', summary: summarize(failed) }
@@ -38,10 +41,21 @@ function summarize(results: readonly GateResult[]): string {
   return [...results.slice(0, shown).map((r) => r.message), ...more].join(' ');
 }
 
-function judgeOne(gate: MetricGate, evaluated: ModelEvaluated, minimumComparisonRows: number): Judged {
+/** The champion itself, trained again on the same data, is not news. */
+function judgeNovelty({ artifactHash, comparison }: ModelEvaluated): readonly GateResult[] {
+  if (!comparison || artifactHash === '' || comparison.championArtifactHash !== artifactHash) return [];
+  const message = `The model is the champion (v${comparison.championVersion}) itself, to the byte: nothing new was learned, so nothing is registered.`;
+  return [event(GateResultSchema, { name: 'something new', verdict: GateVerdict.FAIL, message, rows: comparison.rows })];
+}
+
+function judgeOne(gate: MetricGate, evaluated: ModelEvaluated, task: Task, minimumRows: number): Judged {
   if (!isKnown(evaluated.metrics, gate.metric)) {
     const known = [...new Set(evaluated.metrics.map((m) => m.name))].join(', ') || 'nothing';
     return { verdict: GateVerdict.INCONCLUSIVE, message: `The evaluation has no metric ${gate.metric}; it measured ${known}.` };
+  }
+  if (evaluated.testRows < minimumRows) {
+    const rule = `at least ${minimumRows.toLocaleString('en-US')} are needed (modelGate.minimumComparisonRows)`;
+    return inconclusive(`${titleOf(gate)} means little: there are only ${countRows(evaluated.testRows, 'test row')}, ${rule}.`, evaluated.testRows);
   }
   const { condition } = gate;
   switch (condition.case) {
@@ -49,7 +63,9 @@ function judgeOne(gate: MetricGate, evaluated: ModelEvaluated, minimumComparison
     case 'atMost':
       return judgeThreshold(gate, condition.case, condition.value, evaluated);
     case 'notWorseThanChampionBy':
-      return judgeAgainstChampion(gate, condition.value, evaluated, minimumComparisonRows);
+      return judgeAgainstChampion(gate, condition.value, evaluated, minimumRows);
+    case 'betterThanGuessing':
+      return judgeAgainstGuessing(gate, evaluated, task);
     case undefined:
       return { verdict: GateVerdict.INCONCLUSIVE, message: `Gate ${gate.name} has no condition.` };
   }

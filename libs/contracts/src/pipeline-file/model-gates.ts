@@ -22,18 +22,17 @@ export function metricGate(gate: GateMapping): MessageInitShape<typeof MetricGat
 }
 
 /**
- * What a model must show when the file does not say: to be no worse than the champion by the measure of its task, and
- * for classes of two, to be no worse than chance. While the task is not known, `primary` stands for its measure.
+ * What a model must show when the file does not say: to be better than guessing, and no worse than the champion by the
+ * measure of its task. While the task is not known, `primary` stands for that measure.
  */
-export function defaultGates(task: Task): readonly GateMapping[] {
-  switch (task) {
-    case Task.BINARY:
-      return [{ metric: 'rocAuc', atLeast: 0.5 }, { metric: 'rocAuc', notWorseThanChampionBy: 0 }];
-    case Task.MULTICLASS:
-      return [{ metric: 'accuracy', notWorseThanChampionBy: 0 }];
-    case Task.REGRESSION:
-      return [{ metric: 'rmse', notWorseThanChampionBy: 0 }];
-    case Task.UNSPECIFIED:
-      return [{ metric: 'primary', notWorseThanChampionBy: 0 }];
-  }
+export function defaultGates(task: Task): readonly MessageInitShape<typeof MetricGateSchema>[] {
+  const metric = measures[task];
+  return [
+    { name: 'better than guessing', metric: 'primary', condition: { case: 'betterThanGuessing', value: true } },
+    metricGate({ metric, notWorseThanChampionBy: 0 }),
+  ];
 }
+
+const measures: Readonly<Record<Task, GateMapping['metric']>> = {
+  [Task.UNSPECIFIED]: 'primary', [Task.BINARY]: 'rocAuc', [Task.MULTICLASS]: 'accuracy', [Task.REGRESSION]: 'rmse',
+};

@@ -46,7 +46,7 @@ describe('five lines', () => {
           gradientBoosting: { trees: 100, leaves: 31, learningRate: 0.1, bins: 64, minimumRowsPerLeaf: 20, earlyStoppingRounds: 10 },
         },
         evaluation: { minimumSliceRows: 100, threshold: 0.5 },
-        modelGate: { minimumComparisonRows: 100, metrics: [{ name: 'primary not worse than champion', metric: 'primary', notWorseThanChampionBy: 0 }] },
+        modelGate: { minimumComparisonRows: 100, metrics: [{ name: 'better than guessing', metric: 'primary', betterThanGuessing: true }, { name: 'primary not worse than champion', metric: 'primary', notWorseThanChampionBy: 0 }] },
         registration: { model: 'flights-delay', promote: true },
       }),
     );
@@ -127,7 +127,7 @@ describe('short forms and defaults that depend on other keys', () => {
     expect(at(2, `source: { path: a.csv, timeColumn: date, window: ${window} }`).source?.window?.last).toEqual(last);
   });
   it.each(['{column: delay, above: 15}', '{column: class, positive: yes}', '{column: class, task: binary}'])('gates on rocAuc for label: %s', (label) => {
-    expect(at(3, `label: ${label}`).modelGate?.metrics.map((g) => g.name)).toEqual(['rocAuc at least 0.5', 'rocAuc not worse than champion']);
+    expect(at(3, `label: ${label}`).modelGate?.metrics.map((g) => g.name)).toEqual(['better than guessing', 'rocAuc not worse than champion']);
   });
   it('reads a positive class that YAML takes for a number or a boolean as text', () => {
     expect(at(3, 'label: {column: class, positive: 1}').label?.positiveClass).toBe('1');

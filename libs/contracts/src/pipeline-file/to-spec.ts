@@ -122,8 +122,8 @@ function evaluation({ evaluation: e = {} }: PipelineFile): MessageInitShape<type
 }
 
 function modelGate(file: PipelineFile): MessageInitShape<typeof ModelGateSchema> {
-  const written = gatesOf(file).map(({ value }) => value);
-  const gates = written.length > 0 ? written : defaultGates(taskOf(file));
+  const written = gatesOf(file).map(({ value }) => metricGate(value));
+  const metrics = written.length > 0 ? written : [...defaultGates(taskOf(file))];
   const settings = Array.isArray(file.modelGate) ? {} : (file.modelGate as { minimumComparisonRows?: number } | undefined); // a list or a mapping
-  return { metrics: gates.map(metricGate), minimumComparisonRows: settings?.minimumComparisonRows ?? 100 };
+  return { metrics, minimumComparisonRows: settings?.minimumComparisonRows ?? 100 };
 }
