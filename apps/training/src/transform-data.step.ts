@@ -33,12 +33,14 @@ export class TransformDataStep implements StepHandler {
         droppedRows: rows.dropped,
         transformsHash: await artifacts.putJson(transforms),
         features: fewNames(transforms.features),
+        leftOut: transforms.leftOut.slice(0, MOST_LEFT_OUT),
       }),
     ];
   }
 }
 
 const MOST_NAMES = 500;
+const MOST_LEFT_OUT = 100;
 
 /** Events stay small; all names are in the artifact. */
 const fewNames = (names: readonly string[]): string[] =>

@@ -40,9 +40,12 @@ function sentences(anomalies: readonly Anomaly[]): string {
   return `${texts.join('; ')}${rest > 0 ? `; and ${rest} more` : ''}`;
 }
 
+/** Not every refusal is the sender's fault: the world may have moved. */
+const remedy = 'If the data is right as it is, loosen dataGate in the pipeline file and announce it again.';
+
 function consequence({ windowOnly, rejectedBatches }: Judged): string {
   if (rejectedBatches.length === 0) return 'No batch is new; the window as a whole was refused.';
   const them = rejectedBatches.length > 5 ? `${rejectedBatches.length} batches` : rejectedBatches.join(', ');
-  if (windowOnly) return `Each new batch passes alone, but their window does not: ${them} left out until delivered again.`;
-  return `Left out until delivered again: ${them}.`;
+  if (windowOnly) return `Each new batch passes alone, but their window does not: ${them} left out until delivered again. ${remedy}`;
+  return `Left out until delivered again: ${them}. ${remedy}`;
 }

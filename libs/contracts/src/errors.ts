@@ -42,6 +42,7 @@ export const errorCodes = {
   LABEL_UNUSABLE: 'data',
   FEATURES_MISSING: 'data',
   SPLIT_IMPOSSIBLE: 'data',
+  TIME_COLUMN_UNUSABLE: 'data',
   TRAINING_FAILED: 'data',
   RUN_CONTENDED: 'data',
   STEP_TIMEOUT: 'unavailable',

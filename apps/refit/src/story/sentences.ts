@@ -107,8 +107,15 @@ function dataRejected({ anomalies, rejectedBatches }: DataRejected): Sentence {
   return { ...step('validate', `the data gate says no to ${rejectedBatches.join(', ') || 'the window'}`, 'bad'), more };
 }
 
-const transformed = ({ features, trainingRows, validationRows, testRows }: DataTransformed) =>
-  step('transform', `${count(features.length, 'feature')}; ${rows(trainingRows)} rows to train, ${rows(validationRows)} to validate, ${rows(testRows)} to test`);
+function transformed({ features, trainingRows, validationRows, testRows, droppedRows, leftOut }: DataTransformed): Sentence {
+  const unlabelled = droppedRows > 0 ? `; ${count(droppedRows, 'row')} without a label left out` : '';
+  const split = `${rows(trainingRows)} rows to train, ${rows(validationRows)} to validate, ${rows(testRows)} to test`;
+  // What the pipeline file asked for itself is no news.
+  const unasked = leftOut.filter(({ reason }) => reason !== 'the label' && reason !== 'excluded by the pipeline');
+  const named = unasked.slice(0, 3).map(({ column, reason }) => `${column} (${reason})`).join(', ');
+  const no = unasked.length === 0 ? '' : `, not ${named}${unasked.length > 3 ? ` and ${unasked.length - 3} more` : ''}`;
+  return step('transform', `${count(features.length, 'feature')}${no}; ${split}${unlabelled}`);
+}
 
 const trained = (event: ModelTrained) =>
   step('train', `${parameters(event.parameters)} on ${rows(event.rows)} rows; artifact ${event.artifactHash.slice(0, 12)}`);
