@@ -1,8 +1,8 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { RefitError, type Snapshot, type Window } from '@refit/contracts';
+import { RefitError, SplitKind, type Snapshot, type Window } from '@refit/contracts';
 import { freezeWindow, snapshotType, type WindowBatch } from '@refit/data';
-import { decideWindow, inTimeOrder, labelOf, newestVersions, standingOf, type BatchVersion } from '@refit/data-validation';
+import { decideWindow, inTimeOrder, labelOf, nameOf, newestVersions, standingOf, type BatchVersion } from '@refit/data-validation';
 import type { Runtime } from '@refit/service';
 import { maximumNewBatches, type Ingesting } from './ingesting.js';
 
@@ -12,7 +12,7 @@ const listedBatches = 300;
 /**
  * Freezes the window of this run over the newest version of each batch that the pipeline has accepted or not judged yet.
  *
- * @throws RefitError DATA_EMPTY when there is no such batch
+ * @throws RefitError DATA_EMPTY when there is no such batch, TIME_COLUMN_UNUSABLE when it needs times and has none
  */
 export async function freezeRunWindow({ runtime, context, source, dataset, scratch }: Ingesting): Promise<void> {
   const { spec, runId, signal } = context;
@@ -28,7 +28,8 @@ export async function freezeRunWindow({ runtime, context, source, dataset, scrat
   await mkdir(folder);
   const { snapshot, used } = await freezeWindow({
     batches: await Promise.all(candidates.map((batch) => windowBatch(runtime, batch))),
-    window: source.window, timeColumn: source.timeColumn, artifacts: runtime.artifacts, scratch: folder, signal,
+    window: source.window, timeColumn: source.timeColumn, splitByTime: spec.split?.kind === SplitKind.TIME,
+    firstData: !newest.some((batch) => standing(batch) === 'accepted'), artifacts: runtime.artifacts, scratch: folder, signal,
   });
   const inside = used.flatMap((i) => candidates[i] ?? []);
   const batches = listed(eligible.filter((batch) => pending.includes(batch) || inside.includes(batch)), pending);
@@ -44,9 +45,9 @@ function withinReach(batches: readonly BatchVersion[], window: Window | undefine
   return batches.filter((_, i) => (times[i] ?? Infinity) > begin);
 }
 
-async function windowBatch({ artifacts }: Runtime, { ingested }: BatchVersion): Promise<WindowBatch> {
-  const snapshot = snapshotOf(ingested.snapshot);
-  return { path: await artifacts.path(snapshot.hash), columns: snapshot.columns.map(({ name, type }) => ({ name, type: snapshotType(type) })) };
+async function windowBatch({ artifacts }: Runtime, batch: BatchVersion): Promise<WindowBatch> {
+  const snapshot = snapshotOf(batch.ingested.snapshot);
+  return { name: nameOf(batch), path: await artifacts.path(snapshot.hash), columns: snapshot.columns.map(({ name, type }) => ({ name, type: snapshotType(type) })) };
 }
 
 function snapshotOf(snapshot: Snapshot | undefined): Snapshot {

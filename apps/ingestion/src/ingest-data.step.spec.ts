@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { folderArtifactStore } from '@refit/artifacts';
 import {
-  DataRejectedSchema, DataValidatedSchema, datasetStream, decodeEvent, event, PipelineSpecSchema, RunRequestedSchema, runStream, Step,
+  DataRejectedSchema, DataValidatedSchema, datasetStream, decodeEvent, event, PipelineSpecSchema, RunRequestedSchema, runStream, SplitKind, SplitSchema, Step,
   StepClaimedSchema, WindowSchema, type DataIngested, type DomainEvent, type PipelineSpec, type RunEvent, type Window,
 } from '@refit/contracts';
 import { readColumns } from '@refit/data';
@@ -51,11 +51,12 @@ function write(name: string, content: string): string {
   return path;
 }
 
-const pipeline = (options: { name?: string; paths?: string[]; last?: Window['last'] } = {}): PipelineSpec =>
+const pipeline = (options: { name?: string; paths?: string[]; last?: Window['last']; timeColumn?: string; split?: SplitKind } = {}): PipelineSpec =>
   event(PipelineSpecSchema, {
     name: options.name ?? 'delays',
     dataset: 'flights',
-    source: { paths: options.paths ?? [], timeColumn: 't', window: event(WindowSchema, { last: options.last ?? { case: undefined } }) },
+    source: { paths: options.paths ?? [], timeColumn: options.timeColumn ?? 't', window: event(WindowSchema, { last: options.last ?? { case: undefined } }) },
+    split: event(SplitSchema, { kind: options.split ?? SplitKind.RANDOM }),
   });
 
 /** A run that reached ingestion, with batches announced by name and file. */
@@ -225,6 +226,25 @@ describe('ingestion', () => {
     await expect(ingest(requested())).rejects.toMatchObject({ code: 'DATA_EMPTY', message: 'dataset flights has no batch to train on: announce one' });
     await ingestAndJudge(requested({ a: day(1) }), ['a']);
     await expect(ingest(requested())).rejects.toMatchObject({ code: 'DATA_EMPTY', message: expect.stringContaining('a@1') });
+  });
+
+  it('says so when the first data has no times where the window or the split needs them', async () => {
+    const text = write('str.csv', 't,c,x\n2001-01-01,soon,1\n2001-01-02,later,2\n');
+    const unusable = (spec: PipelineSpec) => expect(ingest(requested({ str: text }, spec))).rejects.toMatchObject({
+      code: 'TIME_COLUMN_UNUSABLE', message: expect.stringContaining('in batch str it is'),
+    });
+    await unusable(pipeline({ timeColumn: 'c', last: { case: 'durationMs', value: 1000 } }));
+    await unusable(pipeline({ timeColumn: 'c', split: SplitKind.TIME }));
+    await unusable(pipeline({ timeColumn: 'gone', split: SplitKind.TIME }));
+    expect((await ingest(requested({ str: text }, pipeline({ timeColumn: 'c' })))).window?.rows).toBe(2);
+  });
+
+  it('leaves a later batch without times to the data gate', async () => {
+    const spec = pipeline({ split: SplitKind.TIME, last: { case: 'durationMs', value: 24 * 3_600_000 } });
+    await ingestAndJudge(requested({ a: day(1) }, spec));
+    const ingested = await ingest(requested({ str: write('str.csv', 't,x\nsoon,2\n') }, spec));
+    expect(ingested.newBatches).toMatchObject([{ name: 'str' }]);
+    expect(await rowsOf(ingested)).toEqual([1, 1, 1]);
   });
 
   it('refuses files outside the allowed roots', async () => {

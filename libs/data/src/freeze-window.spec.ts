@@ -15,20 +15,21 @@ const { folder } = temporaryFolder();
 let files = 0;
 
 async function batch(select: string): Promise<WindowBatch> {
-  const path = join(folder, `batch-${files++}.parquet`);
+  const name = `batch-${files++}`;
+  const path = join(folder, `${name}.parquet`);
   return withDuckDb({ folders: [folder] }, async (db) => {
     await writeParquet(db, select, path);
-    return { path, columns: (await describeSnapshot(db, path)).columns };
+    return { name, path, columns: (await describeSnapshot(db, path)).columns };
   });
 }
 
 const day = (n: number, rows: number) =>
   `SELECT TIMESTAMP '2001-01-01' + INTERVAL (${n}) DAY + INTERVAL (range) HOUR AS t, ${n} * 100 + range AS x FROM range(${rows})`;
 
-async function frozen(batches: readonly WindowBatch[], last: Window['last'], options: { timeColumn?: string } = {}) {
+async function frozen(batches: readonly WindowBatch[], last: Window['last'], options: { timeColumn?: string; splitByTime?: boolean; firstData?: boolean } = {}) {
   const artifacts = await folderArtifactStore(join(folder, 'artifacts'));
   const scratch = mkdtempSync(join(folder, 'scratch-'));
-  const window = await freezeWindow({ batches, window: event(WindowSchema, { last }), timeColumn: options.timeColumn ?? 't', artifacts, scratch });
+  const window = await freezeWindow({ batches, window: event(WindowSchema, { last }), timeColumn: 't', ...options, artifacts, scratch });
   const path = await artifacts.path(window.snapshot.hash);
   const rows = () => withDuckDb({ files: [path] }, (db) => db.rows(`SELECT * FROM read_parquet('${path}')`));
   return { ...window, path, rows };
@@ -90,10 +91,37 @@ describe('a window', () => {
     expect((await frozen([days[0]!, empty], { case: undefined })).snapshot.columns[1]).toMatchObject({ name: 'x', type: 'BIGINT' });
   });
 
-  it('says so when the time column is missing or is no time', async () => {
-    const last = { case: 'durationMs', value: 1000 } as const;
-    await expect(frozen(days, last, { timeColumn: 'when' })).rejects.toMatchObject({ code: 'FEATURES_MISSING', message: expect.stringContaining('"when" is in none') });
-    await expect(frozen(days, last, { timeColumn: 'x' })).rejects.toMatchObject({ code: 'FEATURES_MISSING' });
+  it('says in which batch the time column is missing or is no time', async () => {
+    const unusable = async (timeColumn: string, last: Window['last'] = { case: 'durationMs', value: 1000 }, options = {}) => {
+      const batches = days.map((each, i) => ({ ...each, name: `b${i}` }));
+      await expect(frozen(batches, last, { timeColumn, ...options })).rejects.toMatchObject({ code: 'TIME_COLUMN_UNUSABLE', message: expect.stringContaining(`"${timeColumn}"`) });
+      return frozen(batches, last, { timeColumn, ...options }).catch((error: Error) => error.message);
+    };
+    const remedy = 'name a column of times in source.timeColumn, or deliver the data again with times';
+    expect(await unusable('when')).toBe(`"when" is the pipeline's time column, but in batch b0 it is missing (its columns: t, x); ${remedy}`);
+    expect(await unusable('x')).toBe(`"x" is the pipeline's time column, but in batch b0 it is a number, not a time; ${remedy}`);
+    expect(await unusable('x', { case: 'rows', value: 2 })).toContain('in batch b0');
+    expect(await unusable('x', { case: 'batches', value: 1 }, { splitByTime: true })).toContain('in batch b2');
+  });
+
+  it('asks for times only where the window or the split needs them', async () => {
+    expect(await xs(await frozen(days, { case: undefined }, { timeColumn: 'when', firstData: true }))).toHaveLength(12);
+    expect(await xs(await frozen(days, { case: 'batches', value: 1 }, { timeColumn: 'x', firstData: true }))).toHaveLength(4);
+  });
+
+  it('refuses one batch of text only where no gate will', async () => {
+    const text = { ...(await batch(`SELECT 'yesterday' AS t, 7 AS x`)), name: 'str' };
+    for (const last of [{ case: 'durationMs', value: 1e12 }, { case: 'rows', value: 100 }] as const) {
+      await expect(frozen([days[0]!, text], last, { firstData: true })).rejects.toThrow('"t" is the pipeline\'s time column, but in batch str it is text, not a time; name a column of times');
+      expect(await xs(await frozen([days[0]!, text], last))).toEqual([0, 1, 2, 3]);
+    }
+  });
+
+  it('is not taken by a time that no row has', async () => {
+    const timeless = { ...(await batch(`SELECT NULL::TIMESTAMP AS t, range AS x FROM range(3)`)), name: 'b' };
+    for (const last of [{ case: 'durationMs', value: 1000 }, { case: 'rows', value: 2 }] as const) {
+      await expect(frozen([timeless], last)).rejects.toMatchObject({ code: 'TIME_COLUMN_UNUSABLE', message: expect.stringContaining('no row has a time in it') });
+    }
   });
 
   it('over files of several row groups keeps the row order and has the same bytes each time', async () => {

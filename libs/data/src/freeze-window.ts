@@ -1,8 +1,9 @@
-import { RefitError, type Window } from '@refit/contracts';
+import type { Window } from '@refit/contracts';
 import type { SnapshotColumn } from './column-types.js';
 import type { DuckDb } from './duckdb.js';
 import { freeze, withFreezer, type FreezeOptions, type Frozen } from './freeze.js';
 import { identifier, listLiteral, literal } from './sql.js';
+import { assertTimes, noTimes } from './time-column.js';
 import { windowColumns, withTypes, type WindowBatch } from './window-columns.js';
 
 export interface WindowRequest extends FreezeOptions {
@@ -12,6 +13,10 @@ export interface WindowRequest extends FreezeOptions {
   readonly window: Window | undefined;
   /** '' when the data has none. */
   readonly timeColumn: string;
+  /** Whether the rows will be split by the time column. */
+  readonly splitByTime?: boolean;
+  /** Whether nothing of this data was judged before, so that no gate knows what a batch should hold. */
+  readonly firstData?: boolean;
 }
 
 export interface FrozenWindow extends Frozen {
@@ -28,7 +33,7 @@ export interface FrozenWindow extends Frozen {
  *
  * Rows without a time belong to no window by duration or rows.
  *
- * @throws RefitError FEATURES_MISSING when the time column is missing or is no time
+ * @throws RefitError TIME_COLUMN_UNUSABLE when the window or the split needs times, and the column is missing or has none
  */
 export async function freezeWindow(request: WindowRequest): Promise<FrozenWindow> {
   return withFreezer(request.batches.map(({ path }) => path), request, (db) => freezeRows(db, request));
@@ -39,9 +44,12 @@ async function freezeRows(db: DuckDb, request: WindowRequest): Promise<FrozenWin
   const last = window?.last ?? { case: undefined };
   const skipped = last.case === 'batches' ? Math.max(request.batches.length - last.value, 0) : 0;
   const batches = request.batches.slice(skipped);
+  const byTime = timeColumn !== '' && (last.case === 'durationMs' || last.case === 'rows');
+  if (byTime || (timeColumn !== '' && request.splitByTime)) assertTimes(batches, timeColumn, request.firstData ?? false);
   const columns = await windowColumns(db, batches);
   const all = allRows(await withTypes(db, batches, columns, request.scratch), columns);
-  const chosen = await choose(db, all, last, () => timeExpression(columns, timeColumn, last.case === 'durationMs'), timeColumn !== '');
+  const chosen = await choose(db, all, last, byTime ? timeExpression(columns, timeColumn) : undefined);
+  if (chosen === undefined) throw noTimes(batches, timeColumn);
   const used = await db.rows(`SELECT DISTINCT ${batchColumn} AS batch FROM (${chosen}) ORDER BY batch`);
   const frozen = await freeze(db, `SELECT ${names(columns)} FROM (${chosen})`, request);
   return { ...frozen, used: used.map((row) => Number(row['batch']) + skipped) };
@@ -55,24 +63,28 @@ const names = (columns: readonly SnapshotColumn[]) => columns.map(({ name }) => 
 const allRows = (paths: readonly string[], columns: readonly SnapshotColumn[]) =>
   `SELECT file_index AS ${batchColumn}, ${names(columns)} FROM read_parquet(${listLiteral(paths)}, union_by_name = true)`;
 
-async function choose(db: DuckDb, all: string, last: Window['last'], time: () => string, hasTime: boolean): Promise<string> {
-  if (last.case === 'durationMs') return withinDuration(db, all, time(), last.value);
-  if (last.case === 'rows') return hasTime ? newestByTime(db, all, time(), last.value) : lastByArrival(db, all, last.value);
+/** The chosen rows; undefined where they are chosen by time and none has one. */
+async function choose(db: DuckDb, all: string, last: Window['last'], time: string | undefined): Promise<string | undefined> {
+  if (last.case === 'durationMs') return time === undefined ? undefined : withinDuration(db, all, time, last.value);
+  if (last.case === 'rows') return time === undefined ? lastByArrival(db, all, last.value) : newestByTime(db, all, time, last.value);
   return `SELECT * FROM (${all})`;
 }
 
-async function withinDuration(db: DuckDb, all: string, time: string, durationMs: number): Promise<string> {
+async function withinDuration(db: DuckDb, all: string, time: string, durationMs: number): Promise<string | undefined> {
   const [newest] = await db.rows(`SELECT epoch_us(max(${time})) AS at FROM (${all}) WHERE isfinite(${time})`);
-  if (typeof newest?.['at'] !== 'bigint') return `SELECT * FROM (${all}) WHERE false`;
+  if (typeof newest?.['at'] !== 'bigint') return undefined;
   const oldest = newest['at'] - BigInt(Math.round(durationMs * 1000));
   return `SELECT * FROM (${all}) WHERE ${time} > make_timestamp(${oldest}) AND isfinite(${time})`;
 }
 
 /** The N-th newest time decides; of the rows at exactly that time, the last ones that there is room for. */
-async function newestByTime(db: DuckDb, all: string, time: string, rows: number): Promise<string> {
+async function newestByTime(db: DuckDb, all: string, time: string, rows: number): Promise<string | undefined> {
   const times = `SELECT ${time} AS t FROM (${all}) WHERE t IS NOT NULL`;
   const [nth] = await db.rows(`SELECT CAST(t AS VARCHAR) AS value, typeof(t) AS type FROM (${times}) ORDER BY t DESC LIMIT 1 OFFSET ${rows - 1}`);
-  if (!nth) return `SELECT * FROM (${all}) WHERE ${time} IS NOT NULL`;
+  if (!nth) {
+    const [any] = await db.rows(`SELECT count(*) AS n FROM (${times})`);
+    return Number(any?.['n']) === 0 ? undefined : `SELECT * FROM (${all}) WHERE ${time} IS NOT NULL`;
+  }
   const at = `CAST(${literal(String(nth['value']))} AS ${String(nth['type'])})`;
   const [counts] = await db.rows(`SELECT count(*) FILTER (t > ${at}) AS newer, count(*) FILTER (t = ${at}) AS same FROM (${times})`);
   const surplus = Number(counts?.['newer']) + Number(counts?.['same']) - rows;
@@ -86,12 +98,8 @@ async function lastByArrival(db: DuckDb, all: string, rows: number): Promise<str
   return `SELECT * FROM (${all}) OFFSET ${Math.max(Number(count?.['n']) - rows, 0)}`;
 }
 
-function timeExpression(columns: readonly SnapshotColumn[], timeColumn: string, needsTime: boolean): string {
-  const type = columns.find(({ name }) => name === timeColumn)?.type;
+/** Where one batch holds text in the time column, all of it became text: what is no time then is left out. */
+function timeExpression(columns: readonly SnapshotColumn[], timeColumn: string): string {
   const column = identifier(timeColumn);
-  if (type === 'TIMESTAMP') return column;
-  if (type === 'VARCHAR') return `TRY_CAST(${column} AS TIMESTAMP)`;
-  if (type !== undefined && !needsTime) return column;
-  const trouble = type === undefined ? `is in none of the batches (columns: ${columns.map(({ name }) => name).join(', ')})` : `holds ${type}, not times`;
-  throw new RefitError('FEATURES_MISSING', `the time column "${timeColumn}" ${trouble}: correct timeColumn in the pipeline's source, or the data`);
+  return columns.some(({ name, type }) => name === timeColumn && type === 'TIMESTAMP') ? column : `TRY_CAST(${column} AS TIMESTAMP)`;
 }

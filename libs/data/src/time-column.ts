@@ -1,0 +1,39 @@
+import { RefitError } from '@refit/contracts';
+import type { SnapshotType } from './column-types.js';
+import type { WindowBatch } from './window-columns.js';
+
+/**
+ * That the rows of a window can be ordered in time. Where nothing was judged before, each batch must have times. Later one
+ * is enough: a batch that came without is the data gate's to refuse, and stays out of the next windows.
+ *
+ * @throws RefitError TIME_COLUMN_UNUSABLE, naming the first batch without times
+ */
+export function assertTimes(batches: readonly WindowBatch[], timeColumn: string, firstData: boolean): void {
+  const unusable = batches.filter((batch) => typeIn(batch, timeColumn) !== 'TIMESTAMP');
+  const [first] = unusable;
+  if (first === undefined || (!firstData && unusable.length < batches.length)) return;
+  throw timeColumnUnusable(timeColumn, `in batch ${first.name} ${fault(first, timeColumn)}`);
+}
+
+/** Of a column of times that is empty in every row. */
+export const noTimes = (batches: readonly WindowBatch[], timeColumn: string): RefitError =>
+  timeColumnUnusable(timeColumn, `no row has a time in it, from batch ${batches[0]?.name} to batch ${batches.at(-1)?.name}`);
+
+const timeColumnUnusable = (timeColumn: string, trouble: string) =>
+  new RefitError('TIME_COLUMN_UNUSABLE', `"${timeColumn}" is the pipeline's time column, but ${trouble}; name a column of times in source.timeColumn, or deliver the data again with times`);
+
+const typeIn = ({ columns }: WindowBatch, name: string) => columns.find((column) => column.name === name)?.type;
+
+const nouns: Readonly<Record<SnapshotType, string>> = { BOOLEAN: 'true or false', BIGINT: 'a number', DOUBLE: 'a number', TIMESTAMP: 'a time', VARCHAR: 'text' };
+
+function fault(batch: WindowBatch, timeColumn: string): string {
+  const type = typeIn(batch, timeColumn);
+  return type === undefined ? `it is missing (${columnsOf(batch)})` : `it is ${nouns[type]}, not a time`;
+}
+
+/** A file may have hundreds: an error shows enough to find the one that was meant. */
+function columnsOf({ columns }: WindowBatch): string {
+  const shown = 20;
+  const more = columns.length > shown ? ` and ${columns.length - shown} more` : '';
+  return `its columns: ${columns.slice(0, shown).map(({ name }) => name).join(', ')}${more}`;
+}
