@@ -3,15 +3,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { folderArtifactStore, type ArtifactStore } from '@refit/artifacts';
 import {
-  AliasMovedSchema, ComparisonOutdatedSchema, DataIngestedSchema, DataTransformedSchema, encodeEvent, event, modelStream, ModelTrainedSchema, PipelineSpecSchema,
-  RunRequestedSchema, SnapshotSchema, SplitKind, Step, StepClaimedSchema, Task, VersionRegisteredSchema, type ModelEvaluated, type RunEvent, type Snapshot,
+  AliasMovedSchema, ComparisonOutdatedSchema, DataIngestedSchema, DataTransformedSchema, datasetStream, encodeEvent, event, modelStream, ModelTrainedSchema, PipelineSpecSchema,
+  RunRequestedSchema, SnapshotSchema, SplitKind, Step, StepClaimedSchema, Task, VersionRegisteredSchema, WindowFrozenSchema, type ModelEvaluated, type RunEvent, type Snapshot,
 } from '@refit/contracts';
 import { withDuckDb } from '@refit/data';
 import type { EventStore } from '@refit/event-store';
 import { openSqliteEventStore } from '@refit/event-store/sqlite';
 import { modelDecider } from '@refit/model-registry';
 import { evolveRun, initialRun } from '@refit/run';
-import { handle, type StepContext } from '@refit/saga';
+import { handle, toNewEvents, type StepContext } from '@refit/saga';
 import type { Runtime } from '@refit/service';
 import { encodeModelArtifact } from '@refit/trainers';
 import type { LabelDefinition } from '@refit/transforms';
@@ -65,7 +65,7 @@ afterAll(async () => {
 const storeModel = (slope: number) => artifacts.put(encodeModelArtifact(linearArtifact(label, { column: 'distance', intercepts: [-1], slopes: [slope] })));
 
 const spec = (model: string) => event(PipelineSpecSchema, {
-  name: 'delays', registration: { model, promote: true }, evaluation: { slices: ['origin', 'even'], minimumSliceRows: 10, threshold: 0.5 },
+  name: 'delays', dataset: 'flights', registration: { model, promote: true }, evaluation: { slices: ['origin', 'even'], minimumSliceRows: 10, threshold: 0.5 },
   modelGate: {
     metrics: [
       { name: 'a', metric: 'primary', slice: 'origin=ATL', condition: { case: 'notWorseThanChampionBy', value: 0 } },
@@ -142,6 +142,19 @@ describe('evaluating a trained model', () => {
     await crown('lost', gone, 0);
     const { comparison, metrics } = await evaluated(await evaluating('lost', await storeModel(1)));
     expect(comparison).toMatchObject({ championVersion: 1, impossibleBecause: `its artifact ${gone} is no longer stored`, rows: 0, challenger: [] });
+    expect(valueOf(metrics, 'rocAuc')).toBeGreaterThan(0);
+  });
+
+  it('says that a comparison is impossible when a random split would have to know rows again that were delivered again', async () => {
+    const hash = await storeModel(-1);
+    await handle(store, modelStream('shuffled'), modelDecider, () => [
+      event(VersionRegisteredSchema, { version: 1, runId: 'earlier', artifactHash: hash, split: { kind: SplitKind.RANDOM, columns: ['distance'], testBelow: 0.5 }, task: Task.BINARY }),
+      event(AliasMovedSchema, { alias: 'champion', toVersion: 1, runId: 'earlier' }),
+    ], {});
+    const windows = [['earlier', 'b0@1'], ['run', 'b0@2']].map(([runId = '', label = '']) => event(WindowFrozenSchema, { runId, batches: [label] }));
+    await store.append(datasetStream('flights'), toNewEvents(windows, {}), 'no-stream');
+    const { comparison, metrics } = await evaluated(await evaluating('shuffled', await storeModel(1)));
+    expect(comparison).toMatchObject({ championVersion: 1, rows: 0, impossibleBecause: expect.stringContaining('batch b0 was delivered again since v1') });
     expect(valueOf(metrics, 'rocAuc')).toBeGreaterThan(0);
   });
 

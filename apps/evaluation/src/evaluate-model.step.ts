@@ -9,6 +9,7 @@ import { workerFile } from '@refit/workers';
 import type { EvaluationJob, StoredModel } from './evaluate.worker.js';
 import { evaluationSettings } from './evaluation-settings.js';
 import { impossible, type EvaluatedComparison, type Evaluation } from './evaluation.js';
+import { untraceableBecause } from './redelivered-batches.js';
 import { trainedRun, type TrainedRun } from './trained-run.js';
 
 const worker = workerFile(import.meta.url, './evaluate.worker.js');
@@ -25,7 +26,7 @@ export class EvaluateModelStep implements StepHandler {
     const { state } = await load(this.runtime.store, modelStream(run.model), modelDecider);
     const champion = championOf(state);
     if (!champion) return [evaluated(run, await this.#evaluate(context, run))];
-    const opponent = await this.#opponent(champion);
+    const opponent = await this.#opponent(context, run, champion);
     const evaluation = 'impossibleBecause' in opponent
       ? { ...(await this.#evaluate(context, run)), comparison: opponent }
       : await this.#evaluate(context, run, opponent);
@@ -45,9 +46,16 @@ export class EvaluateModelStep implements StepHandler {
     return workers.run<EvaluationJob, Evaluation>(worker, job, { signal: context.signal, progress });
   }
 
-  /** A champion that is no longer stored can not be compared with: the gate then says so, and the run does not fail. */
-  async #opponent({ artifactHash, split }: VersionRegistered): Promise<StoredModel | EvaluatedComparison> {
+  /**
+   * A champion that is no longer stored, or whose rows can not be told apart, can not be compared with: the gate then says
+   * so, and the run does not fail.
+   */
+  async #opponent({ runId, spec }: StepContext, run: TrainedRun, champion: VersionRegistered): Promise<StoredModel | EvaluatedComparison> {
+    const { artifactHash, split, version } = champion;
     if (!split) return impossible('it was registered without saying which rows it was trained on');
+    const challenger = { runId, membership: run.split };
+    const untraceable = await untraceableBecause(this.runtime.store, spec.dataset, challenger, { runId: champion.runId, membership: split, version });
+    if (untraceable !== undefined) return impossible(untraceable);
     try {
       return { path: await this.runtime.artifacts.path(artifactHash), membership: split };
     } catch (error) {

@@ -1,13 +1,10 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { RefitError, SplitKind, type Snapshot, type Window } from '@refit/contracts';
+import { listedBatches, RefitError, SplitKind, type Snapshot, type Window } from '@refit/contracts';
 import { freezeWindow, snapshotType, type WindowBatch } from '@refit/data';
 import { decideWindow, inTimeOrder, labelOf, nameOf, newestVersions, standingOf, type BatchVersion } from '@refit/data-validation';
 import type { Runtime } from '@refit/service';
 import { maximumNewBatches, type Ingesting } from './ingesting.js';
-
-/** How many batches an event lists; the new ones always, of the others the newest. */
-const listedBatches = 300;
 
 /**
  * Freezes the window of this run over the newest version of each batch that the pipeline has accepted or not judged yet.

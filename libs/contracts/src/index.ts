@@ -13,6 +13,7 @@ export * from './canonical-json.js';
 export * from './cloud-events/index.js';
 export * from './errors.js';
 export * from './events.js';
+export * from './listed-batches.js';
 export * from './metadata.js';
 export * from './streams.js';
 export * from './pipeline-file/index.js';
