@@ -12,12 +12,14 @@ export function assertTimes(batches: readonly WindowBatch[], timeColumn: string,
   const unusable = batches.filter((batch) => typeIn(batch, timeColumn) !== 'TIMESTAMP');
   const [first] = unusable;
   if (first === undefined || (!firstData && unusable.length < batches.length)) return;
-  throw timeColumnUnusable(timeColumn, `in batch ${first.name} ${fault(first, timeColumn)}`);
+  throw timeColumnUnusable(timeColumn, `in batch ${nameOf(batches, first)} ${fault(first, timeColumn)}`);
 }
 
 /** Of a column of times that is empty in every row. */
 export const noTimes = (batches: readonly WindowBatch[], timeColumn: string): RefitError =>
-  timeColumnUnusable(timeColumn, `no row has a time in it, from batch ${batches[0]?.name} to batch ${batches.at(-1)?.name}`);
+  timeColumnUnusable(timeColumn, `no row has a time in it (batches: ${batches.map((batch) => nameOf(batches, batch)).slice(0, 5).join(', ')}${batches.length > 5 ? ', …' : ''})`);
+
+const nameOf = (batches: readonly WindowBatch[], batch: WindowBatch) => batch.name ?? `${batches.indexOf(batch) + 1}`;
 
 const timeColumnUnusable = (timeColumn: string, trouble: string) =>
   new RefitError('TIME_COLUMN_UNUSABLE', `"${timeColumn}" is the pipeline's time column, but ${trouble}; name a column of times in source.timeColumn, or deliver the data again with times`);

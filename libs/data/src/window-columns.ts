@@ -6,8 +6,8 @@ import { identifier, literal } from './sql.js';
 
 /** A frozen batch, as a window takes it. */
 export interface WindowBatch {
-  /** For messages. */
-  readonly name: string;
+  /** For messages, which count the batches where there is none. */
+  readonly name?: string;
   /** Of the snapshot's Parquet file. */
   readonly path: string;
   readonly columns: readonly SnapshotColumn[];
