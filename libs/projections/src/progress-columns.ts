@@ -29,4 +29,12 @@ export function readProgress(row: Row): RunProgress {
 }
 
 export const writePlan = (plan: readonly Step[]): string => plan.join(' ');
-export const readPlan = (row: Row): Step[] => Array.from(String(row['plan']).split(' '), Number);
+/** Plans are few and read with every event. */
+export function readPlan(row: Row): readonly Step[] {
+  const text = String(row['plan']);
+  const plan = plans.get(text) ?? Array.from(text.split(' '), Number);
+  plans.set(text, plan);
+  return plan;
+}
+
+const plans = new Map<string, readonly Step[]>();

@@ -5,7 +5,7 @@ import { BusContext } from '@refit/bus/nest';
 import { openProjection, openRunsProjection, openRunsQueries } from '@refit/projections';
 import { dueMakingTypes } from '@refit/run';
 import { pipelineSpecs, StepEngine, type StepHandler } from '@refit/saga';
-import { RUNTIME, SERVICE_NAME, type Runtime } from './runtime.js';
+import { RUNTIME, type Runtime } from './runtime.js';
 
 const STEP_HANDLERS = Symbol('STEP_HANDLERS');
 
@@ -16,7 +16,6 @@ class Steps implements OnApplicationBootstrap, OnApplicationShutdown {
 
   constructor(
     @Inject(RUNTIME) private readonly runtime: Runtime,
-    @Inject(SERVICE_NAME) private readonly service: string,
     @Inject(STEP_HANDLERS) private readonly handlers: readonly StepHandler[],
   ) {}
 
@@ -26,7 +25,8 @@ class Steps implements OnApplicationBootstrap, OnApplicationShutdown {
 
   async onApplicationBootstrap(): Promise<void> {
     const { config, store, instanceId, soleInstance, logger } = this.runtime;
-    const file = join(config.dataDirectory, 'projections', `${this.service}.sqlite`);
+    // One file for all services of a data directory: whichever is ahead applies an event, the others pass over it.
+    const file = join(config.dataDirectory, 'projections', 'open-runs.sqlite');
     const openRuns = await openProjection({ file, projection: openRunsProjection, store, logger });
     const engine = new StepEngine({
       ...config, store, instanceId, soleInstance, logger,
