@@ -1,3 +1,4 @@
+export { Health } from './gen/grpc/health/v1/health_pb.js';
 export * from './gen/refit/admin/v1/admin_pb.js';
 export * from './gen/refit/dataset/v1/events_pb.js';
 export * from './gen/refit/model/v1/events_pb.js';

@@ -1,4 +1,3 @@
-import { v7 as uuid } from 'uuid';
 import {
   isRefitError, RefitError, runStream, triggerStream, type Reason, type ReasonJudged, type RunStarted, type TriggerEvent,
 } from '@refit/contracts';
@@ -12,6 +11,7 @@ import type { Clock } from '../clock.js';
 import { InTurn } from '../in-turn.js';
 import { findStart } from './find-start.js';
 import { hasEnded, outcomeOf, readRunJournal, tookBatches } from './run-journal.js';
+import { newRunId } from './run-ids.js';
 
 /**
  * The trigger of one pipeline: its stream's fold, kept in memory and brought up to date by what it appends. Everything is
@@ -129,6 +129,7 @@ export class PipelineTrigger {
   }
 
   #input() {
-    return { ...this.now(), now: this.clock.now(), newRunId: uuid() };
+    const now = this.clock.now();
+    return { ...this.now(), now, newRunId: newRunId(now) };
   }
 }

@@ -3,7 +3,7 @@ import grpc from '@grpc/grpc-js';
 import { ReflectionService } from '@grpc/reflection';
 import { ServerGrpc } from '@nestjs/microservices';
 import { HealthImplementation } from 'grpc-health-check';
-import { RefitError } from '@refit/contracts';
+import { Health, RefitError } from '@refit/contracts';
 import { packageDefinition } from './package-definition.js';
 
 const maximumMessageBytes = 4 * 1024 * 1024;
@@ -24,7 +24,7 @@ export class GrpcHost {
   async listen(host: string, port: number): Promise<number> {
     // What grpc-js would print about an address in use is thrown below, in words.
     if (!process.env['GRPC_VERBOSITY']) grpc.setLogVerbosity(grpc.logVerbosity.NONE);
-    new ReflectionService(packageDefinition(...this.#services)).addToServer(this.#server);
+    new ReflectionService(packageDefinition(...this.#services, Health)).addToServer(this.#server);
     this.#health.addToServer(this.#server);
     for (const service of ['', ...this.#services.map((s) => s.typeName)]) this.#health.setStatus(service, 'SERVING');
     return await new Promise((resolve, reject) => {

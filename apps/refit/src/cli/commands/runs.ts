@@ -20,6 +20,6 @@ export interface RunsOptions extends ServerOptions {
 export async function runs(terminal: Terminal, { pipeline = '', status = '', outcome = '', limit, ...options }: RunsOptions): Promise<ExitCode> {
   const { items, more } = await withServer(options, ({ admin }) => readPages(limit, (page) => admin.listRuns({ pipeline, status, outcome, ...page }), (page) => page.runs));
   if (options.json) printJson(terminal, ListRunsResponseSchema, create(ListRunsResponseSchema, { runs: [...items] }));
-  else terminal.print(renderRuns(items, { style: terminal.style, now: terminal.now() }) + moreHint(more, limit, terminal.style));
+  else terminal.print(renderRuns(items, { style: terminal.style, now: terminal.now(), filtered: pipeline + status + outcome !== '' }) + moreHint(more, limit, terminal.style));
   return exitCodes.done;
 }

@@ -44,7 +44,7 @@ describe('ids', () => {
 
 describe('lists', () => {
   it('runs', () => {
-    const open = sampleRun({ runId: '019b7840-9999-7abc-8def-000000000000', status: 'open', outcome: '', summary: '', currentStep: 4, attempt: 2, requestedAt: ago(3000) });
+    const open = sampleRun({ runId: '019b7840-9999-7abc-8def-000000000000', status: 'open', instanceId: 'one', outcome: '', summary: '', currentStep: 4, attempt: 2, requestedAt: ago(3000) });
     delete open.endedAt;
     expect(renderRuns([open, sampleRun()], view).split('\n')).toEqual([
       'RUN            PIPELINE       STATUS              CAUSE  STARTED      TOOK  RESULT',

@@ -49,7 +49,7 @@ describe('a run that the model gate refused', () => {
 
 describe('an open run', () => {
   it('shows the step at work with its progress, and the steps that wait', () => {
-    const lines = show(sampleEvents().slice(0, 8), sampleRun({ status: 'open', outcome: '', currentStep: Step.TRAIN, attempt: 1 }), { fraction: 0.42, message: 'tree 17 of 40' });
+    const lines = show(sampleEvents().slice(0, 8), sampleRun({ status: 'open', instanceId: 'one', outcome: '', currentStep: Step.TRAIN, attempt: 1 }), { fraction: 0.42, message: 'tree 17 of 40' });
     expect(lines[0]).toBe('flights-delay v2  ● train');
     expect(lines).toContain('  ● train          56.5 s  42 %, tree 17 of 40');
     expect(lines.filter((line) => line.startsWith('  · '))).toEqual(['  · evaluate', '  · judge', '  · register']);

@@ -7,8 +7,8 @@ import { duration, msOf, relative } from './times.js';
 import { reasonKindName } from './words.js';
 
 /** Runs, one a line. */
-export function renderRuns(runs: readonly Run[], { style, now }: { style: Style; now: number }): string {
-  if (runs.length === 0) return 'No runs yet. Start one with `refit run PIPELINE`, or announce data with `refit data arrive`.';
+export function renderRuns(runs: readonly Run[], { style, now, filtered }: { style: Style; now: number; filtered?: boolean }): string {
+  if (runs.length === 0) return filtered ? 'No run is like that.' : 'No runs yet. Start one with `refit run PIPELINE`, or announce data with `refit data arrive`.';
   const ids = runs.map((run) => run.runId);
   const rows = runs.map((run) => {
     const asked = msOf(run.requestedAt);

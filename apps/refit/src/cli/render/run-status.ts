@@ -5,7 +5,7 @@ import type { Style } from '../terminal.js';
 
 export const hasEnded = (run: Run) => run.status !== 'open';
 
-/** `✓ registered`, `✗ data rejected`, `● train, attempt 2`. */
+/** `✓ registered`, `✗ data rejected`, `● train, attempt 2`, and while it waits for its turn `○ waits to train`. */
 export function statusText(run: Run, style: Style): string {
   switch (run.status) {
     case 'completed':
@@ -16,7 +16,8 @@ export function statusText(run: Run, style: Style): string {
       return style.dim('– cancelled');
     default: {
       const again = run.attempt > 1 ? `, attempt ${run.attempt}` : '';
-      return style.cyan(`● ${run.currentStep === 0 ? 'waiting' : stepName(run.currentStep)}${again}`);
+      const step = `${stepName(run.currentStep)}${again}`;
+      return run.instanceId === '' ? style.dim(`○ waits to ${step}`) : style.cyan(`● ${step}`);
     }
   }
 }

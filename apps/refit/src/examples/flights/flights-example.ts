@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { modelStream, runStream } from '@refit/contracts';
 import type { RefitSystem } from '../../up/system.js';
@@ -18,6 +19,7 @@ export async function playFlights(system: RefitSystem, eventsUrl: string, applyP
   await prepareWeeks(folder);
   await applyPipeline(pipelineFile, readFileSync(pipelineFile, 'utf8'), dirname(pipelineFile));
   const made = await deliverWeeks({ store, pipeline: pipelineName, folder, eventsUrl, remark, signal });
+  await sleep(250); // what the log still has to tell comes first
   remark(made === 0 ? `all ${deliveries.length} deliveries were made before; nothing is left to play` : await summary(system));
 }
 
