@@ -34,7 +34,8 @@ export function writeDays(folder: string): string[] {
   });
 }
 
-function dayCsv(day: number): string {
+/** One day as CSV, with its header. */
+export function dayCsv(day: number): string {
   const random = seededRandom(day);
   const cities = ['Athens', 'Bergen', 'Cádiz', 'Dublin'];
   const rows = Array.from({ length: ordersPerDay }, (_, i) => {
