@@ -35,7 +35,7 @@ const workers: WorkerPool = {
   async run<Input, Output>(_file: URL, input: Input, options: { signal: AbortSignal; progress?: JobContext['progress'] }) {
     options.signal.throwIfAborted();
     const job = structuredClone(input) as unknown as EvaluationJob; // the step runs no other
-    const output: unknown = structuredClone(await evaluate(job, { progress: options.progress ?? (() => {}) }));
+    const output: unknown = structuredClone(await evaluate(job, { signal: options.signal, native: (work) => work(), progress: options.progress ?? (() => {}) }));
     return output as Output; // as above
   },
   close: () => Promise.resolve(),

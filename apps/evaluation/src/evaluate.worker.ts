@@ -27,7 +27,8 @@ const evaluate: Job<EvaluationJob, Evaluation> = async (job, context) => {
   const champion = job.champion && (await readModel(job.champion));
   const models = champion ? [challenger, champion] : [challenger];
   context.progress(0, 'reading the snapshot');
-  const table = await readColumns(job.snapshotPath, evaluatedColumns(job.snapshotColumns, models, job.settings.slices));
+  const columns = evaluatedColumns(job.snapshotColumns, models, job.settings.slices);
+  const table = await context.native(() => readColumns(job.snapshotPath, columns, { signal: context.signal }));
   return evaluateModels(table, challenger, champion, job.settings, (fraction, message) => context.progress(fraction, message));
 };
 

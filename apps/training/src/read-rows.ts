@@ -1,5 +1,6 @@
 import { readColumns } from '@refit/data';
 import { requireVariety, resolveLabel, splitRows, type ColumnTable, type ResolvedLabel, type RowSplit } from '@refit/transforms';
+import type { JobContext } from '@refit/workers';
 import type { LearningTask } from './learning-task.js';
 
 export interface LabelledRows {
@@ -14,8 +15,8 @@ export interface LabelledRows {
  *
  * @throws RefitError LABEL_MISSING, LABEL_UNUSABLE, SPLIT_IMPOSSIBLE
  */
-export async function readRows({ snapshotPath, columns, label: spec, split: splitSpec }: LearningTask): Promise<LabelledRows> {
-  const table = await readColumns(snapshotPath, columns);
+export async function readRows({ snapshotPath, columns, label: spec, split: splitSpec }: LearningTask, { native, signal }: JobContext): Promise<LabelledRows> {
+  const table = await native(() => readColumns(snapshotPath, columns, { signal }));
   const label = resolveLabel(table, spec);
   const split = splitRows(table, label.rows, splitSpec);
   requireVariety(label.target, split.training, spec.column);

@@ -26,7 +26,7 @@ const READ = 0.1;
 const trainModel: Job<TrainingJob, Training> = async ({ task, transformsPath }, context) => {
   context.progress(0, 'reading the snapshot');
   const transforms = JSON.parse(await readFile(transformsPath, 'utf8')) as FittedTransforms; // the transform step wrote it
-  const { table, label, split } = await readRows(task);
+  const { table, label, split } = await readRows(task, context);
   const labelled = (rows: Uint32Array): LabelledFeatures => ({ features: applyTransforms(transforms, table, rows), target: gather(label.target, rows) });
   const { task: kind, classes } = label.definition;
   const { model, parameters, metrics } = train(

@@ -14,7 +14,7 @@ export interface Transformation {
 
 const transform: Job<LearningTask, Transformation> = async (task, context) => {
   context.progress(0, 'reading the snapshot');
-  const { table, label, split } = await readRows(task);
+  const { table, label, split } = await readRows(task, context);
   context.progress(0.7, `fitting the features on ${split.training.length} rows`);
   const reserved = [{ column: task.label.column, reason: 'the label' }];
   if (task.split.kind === SplitKind.HASH) reserved.push({ column: task.split.column, reason: 'the key of the split' });

@@ -23,7 +23,7 @@ describe('DuckDB', () => {
     setImmediate(() => stop.abort(new Error('cancelled by a person')));
     await expect(query).rejects.toThrow('cancelled by a person');
     await expect(db.run('SELECT 1')).rejects.toThrow('cancelled by a person');
-    db.close();
+    await db.close();
   });
 
   it('stops in the middle of a result', async () => {

@@ -30,7 +30,8 @@ export interface DuckDb {
   rows(sql: string): Promise<readonly Row[]>;
   /** For large results: chunks of about 2,000 rows as they come, in order; other work runs in between. */
   chunks(sql: string): AsyncIterable<DuckDBDataChunk>;
-  close(): void;
+  /** Waits for queries under way: native code that lost its connection takes the process with it. */
+  close(): Promise<void>;
 }
 
 /**
@@ -48,14 +49,22 @@ export async function openDuckDb(options: DuckDbOptions = {}): Promise<DuckDb> {
     autoload_known_extensions: 'false',
   });
   const connection = await instance.connect();
+  const underWay = new Set<Promise<unknown>>();
+  const query = <T>(start: () => Promise<T>): Promise<T> =>
+    interruptible(connection, signal, () => {
+      const started = start().finally(() => underWay.delete(started));
+      underWay.add(started);
+      return started;
+    });
   const db: DuckDb = {
-    run: async (sql) => void (await interruptible(connection, signal, () => connection.run(sql))),
+    run: async (sql) => void (await query(() => connection.run(sql))),
     rows: async (sql) => {
-      const result = await interruptible(connection, signal, () => connection.run(sql));
-      return (await result.getRowObjectsJS()) as Row[]; // see Row
+      const result = await query(() => connection.run(sql));
+      return (await query(() => result.getRowObjectsJS())) as Row[]; // see Row
     },
-    chunks: (sql) => streamChunks(connection, signal, sql),
-    close: () => {
+    chunks: (sql) => streamChunks(connection, query, sql),
+    close: async () => {
+      await Promise.allSettled(underWay);
       connection.closeSync();
       instance.closeSync();
     },
@@ -70,7 +79,7 @@ export async function withDuckDb<T>(options: DuckDbOptions, work: (db: DuckDb) =
   try {
     return await work(db);
   } finally {
-    db.close();
+    await db.close();
   }
 }
 
@@ -82,10 +91,10 @@ async function lock(connection: DuckDBConnection, { files = [], folders = [] }: 
   await connection.run('SET lock_configuration = true');
 }
 
-async function* streamChunks(connection: DuckDBConnection, signal: AbortSignal | undefined, sql: string) {
-  const result = await interruptible(connection, signal, () => connection.stream(sql));
+async function* streamChunks(connection: DuckDBConnection, query: <T>(start: () => Promise<T>) => Promise<T>, sql: string) {
+  const result = await query(() => connection.stream(sql));
   for (;;) {
-    const chunk = await interruptible(connection, signal, () => result.fetchChunk());
+    const chunk = await query(() => result.fetchChunk());
     if (!chunk || chunk.rowCount === 0) return;
     yield chunk;
   }

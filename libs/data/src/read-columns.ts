@@ -22,7 +22,8 @@ export async function readColumns(path: string, columns?: readonly string[], opt
     const snapshot = await describeSnapshot(db, path);
     const chosen = columns?.map((name) => find(snapshot.columns, name)) ?? snapshot.columns;
     if (chosen.length === 0) return { rows: snapshot.rows, columns: new Map() };
-    const readers = await Promise.all(chosen.map((column, i) => columnReader(db, path, column, i, snapshot.rows)));
+    const readers: ColumnReader[] = [];
+    for (const [i, column] of chosen.entries()) readers.push(await columnReader(db, path, column, i, snapshot.rows));
     let offset = 0;
     for await (const chunk of db.chunks(`SELECT ${readers.map(({ sql }) => sql).join(', ')} FROM read_parquet(${literal(path)})`)) {
       readers.forEach(({ target, type }, i) => {

@@ -48,6 +48,33 @@ describe('a worker pool', () => {
     expect(error).toMatchObject({ name: 'TypeError', message: 'x is not a function', stack: expect.stringContaining('fault.mjs') });
   });
 
+  it('asks a job to stop, and keeps the thread of one that does', async () => {
+    const workers = pool();
+    const polite = await job('polite', `(told, { signal, progress }) => new Promise((_, reject) => {
+      signal.addEventListener('abort', () => { Atomics.add(told, 0, 1); reject(new Error('stopped')); });
+      progress(0, 'waiting');
+    })`);
+    const told = new Int32Array(new SharedArrayBuffer(4));
+    const controller = new AbortController();
+    const running = workers.run(polite, told, { signal: controller.signal, progress: () => controller.abort(new Error('cancelled')) });
+    expect(await failureOf(running)).toMatchObject({ message: 'cancelled' });
+    expect(told[0]).toBe(1);
+  });
+
+  it('does not end a thread in the middle of native work', async () => {
+    const workers = pool();
+    const native = await job('native', `(ended, { native, progress }) => native(async () => {
+      progress(0, 'in it');
+      await new Promise((resolve) => setTimeout(resolve, 1200));
+      Atomics.store(ended, 0, 1);
+    })`);
+    const ended = new Int32Array(new SharedArrayBuffer(4));
+    const controller = new AbortController();
+    const running = workers.run(native, ended, { signal: controller.signal, progress: () => controller.abort(new Error('cancelled')) });
+    expect(await failureOf(running)).toMatchObject({ message: 'cancelled' });
+    expect(ended[0]).toBe(1);
+  });
+
   it('stops a busy loop within 2 s of the abort, and goes on with the next job', async () => {
     const workers = pool();
     const count = await job('count', '(counter, { progress }) => { for (;;) { Atomics.add(counter, 0, 1); progress(0, "counting"); } }');

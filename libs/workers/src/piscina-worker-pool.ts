@@ -2,8 +2,9 @@ import { RefitError } from '@refit/contracts';
 import { Piscina } from 'piscina';
 import type { Logger } from 'pino';
 import { MessageChannel, type MessagePort } from 'node:worker_threads';
-import type { JobReply, JobReport, JobRequest } from './job-message.js';
+import type { JobOrder, JobReply, JobReport, JobRequest } from './job-message.js';
 import { watchMemory } from './memory-watch.js';
+import { ThreadGuard } from './thread-guard.js';
 import { Turns } from './turns.js';
 import { workerFile, type WorkerPool } from './worker-pool.js';
 
@@ -51,37 +52,83 @@ export function workerPool({ threads, memoryLimitMb, logger, idleMs = 15_000 }: 
     for (const fault of starting) fault.abort(lost(error));
   });
 
+  const running = new Set<Promise<unknown>>();
+
   return {
-    async run<Input, Output>(file: URL, input: Input, options: { signal: AbortSignal; progress?: (fraction: number, message: string) => void }) {
-      const stop = AbortSignal.any([options.signal, closing.signal]);
-      await turns.enter(stop);
-      const fault = new AbortController();
-      starting.add(fault);
-      const { port1, port2 } = new MessageChannel();
-      const memory = watchMemory(pool, memoryLimitMb, () => fault.abort(outOfMemory(memoryLimitMb)));
-      port1.on('message', (report: JobReport) => {
-        if (report.kind === 'progress') return options.progress?.(report.fraction, report.message);
-        starting.delete(fault);
-        memory.watch(report.threadId);
-      });
-      port1.unref();
-      const signal = AbortSignal.any([stop, fault.signal]);
-      try {
-        const reply = await pool.run({ file: file.href, input, port: port2 }, { transferList: [port2], signal }).catch((error: unknown) => {
-          signal.throwIfAborted();
-          throw threadFailure(error, memoryLimitMb);
-        });
-        return outputOf(reply) as Output; // the caller names the output type of the job it runs
-      } finally {
-        starting.delete(fault);
-        memory.stop();
-        closePort(port1);
-        turns.leave();
-      }
+    run<Input, Output>(file: URL, input: Input, options: JobOptions) {
+      const job = runJob<Input, Output>(file, input, options).finally(() => running.delete(job));
+      running.add(job);
+      return job;
     },
     async close() {
       closing.abort(new RefitError('WORKER_LOST', 'the worker threads are shutting down; the step will be taken again'));
+      await Promise.allSettled(running);
       await pool.destroy();
+    },
+  };
+
+  async function runJob<Input, Output>(file: URL, input: Input, options: JobOptions): Promise<Output> {
+    const stop = AbortSignal.any([options.signal, closing.signal]);
+    await turns.enter(stop);
+    const fault = new AbortController();
+    starting.add(fault);
+    const { port1, port2 } = new MessageChannel();
+    const memory = watchMemory(pool, memoryLimitMb, () => fault.abort(outOfMemory(memoryLimitMb)));
+    port1.on('message', (report: JobReport) => {
+      if (report.kind === 'progress') return options.progress?.(report.fraction, report.message);
+      starting.delete(fault);
+      memory.watch(report.threadId);
+    });
+    port1.unref();
+    const signal = AbortSignal.any([stop, fault.signal]);
+    const guard = new ThreadGuard();
+    const end = endInTime(signal, port1, guard);
+    try {
+      const reply = await pool.run({ file: file.href, input, port: port2, guard: guard.memory }, { transferList: [port2], signal: end.signal }).catch((error: unknown) => {
+        signal.throwIfAborted();
+        throw threadFailure(error, memoryLimitMb);
+      });
+      signal.throwIfAborted();
+      return outputOf(reply) as Output; // the caller names the output type of the job it runs
+    } finally {
+      starting.delete(fault);
+      end.settled();
+      memory.stop();
+      closePort(port1);
+      turns.leave();
+    }
+  }
+}
+
+/** What `WorkerPool.run` takes besides the job. */
+type JobOptions = Parameters<WorkerPool['run']>[2];
+
+/** How long a job may take to end by itself. */
+const graceMs = 500;
+
+/** How often it is looked whether the thread has left its native code. */
+const guardIntervalMs = 20;
+
+/** Asks the job to stop when the signal says so; the returned signal ends its thread when it has not by then. */
+function endInTime(signal: AbortSignal, port: MessagePort, guard: ThreadGuard): { readonly signal: AbortSignal; settled(): void } {
+  const end = new AbortController();
+  let timer: NodeJS.Timeout | undefined;
+  const stop = () => {
+    const order: JobOrder = { kind: 'stop' };
+    port.postMessage(order);
+    timer = setTimeout(endThread, graceMs);
+  };
+  const endThread = () => {
+    if (guard.tryEnd()) end.abort(signal.reason);
+    else timer = setTimeout(endThread, guardIntervalMs);
+  };
+  if (signal.aborted) stop();
+  else signal.addEventListener('abort', stop, { once: true });
+  return {
+    signal: end.signal,
+    settled() {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', stop);
     },
   };
 }

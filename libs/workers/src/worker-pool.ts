@@ -1,5 +1,12 @@
 /** How a job in a worker thread speaks while it works. */
 export interface JobContext {
+  /** Aborted when the job is to stop. */
+  readonly signal: AbortSignal;
+  /**
+   * For work in native code (DuckDB): a thread that is ended in the middle of it takes the process with it, so it is not
+   * ended meanwhile. The work must end soon after the signal.
+   */
+  native<T>(work: () => Promise<T>): Promise<T>;
   progress(fraction: number, message: string): void;
 }
 
@@ -11,7 +18,7 @@ export interface WorkerPool {
   /**
    * Runs the job that `file` exports by default (see `workerFile`).
    *
-   * A job stopped by the signal has its thread terminated and replaced. RefitErrors thrown inside arrive as themselves.
+   * A job stopped by the signal is asked to end; one that does not is ended with its thread, which is replaced. RefitErrors thrown inside arrive as themselves.
    *
    * @throws RefitError WORKER_LOST when the thread died, TRAINING_FAILED when it went over its memory limit; the signal's reason
    */
