@@ -6,7 +6,7 @@ export interface JobContext {
    * For work in native code (DuckDB): a thread that is ended in the middle of it takes the process with it, so it is not
    * ended meanwhile. The work must end soon after the signal.
    */
-  native<T>(work: () => Promise<T>): Promise<T>;
+  readonly native: <T>(work: () => Promise<T>) => Promise<T>;
   progress(fraction: number, message: string): void;
 }
 
