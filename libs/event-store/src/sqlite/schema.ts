@@ -43,7 +43,7 @@ const schema = `
  * @throws RefitError STORE_CORRUPT
  */
 export function prepareSchema(database: DatabaseSync, file: string): void {
-  if (knownVersion(database, file) === schemaVersion) return;
+  if (knownVersion(database, file) === schemaVersion) return requireWritable(database);
   database.exec('BEGIN IMMEDIATE');
   try {
     // Another process may have created it before this one had the lock.
@@ -52,6 +52,16 @@ export function prepareSchema(database: DatabaseSync, file: string): void {
   } catch (error) {
     database.exec('ROLLBACK');
     throw error;
+  }
+}
+
+/** SQLite opens a file that may only be read without a word, and would refuse the first append. */
+function requireWritable(database: DatabaseSync): void {
+  database.exec('BEGIN IMMEDIATE');
+  try {
+    database.exec(`PRAGMA user_version = ${schemaVersion}`);
+  } finally {
+    database.exec('ROLLBACK');
   }
 }
 

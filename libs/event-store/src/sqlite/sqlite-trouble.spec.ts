@@ -170,6 +170,15 @@ describe('SQLite event store: a folder it cannot use', () => {
     });
     chmodSync(folder, 0o755);
   });
+
+  it('refuses a log that is read-only when it is opened, not at the first append', async () => {
+    const file = await filled(100);
+    chmodSync(file, 0o444);
+    chmodSync(join(file, '..'), 0o777);
+    await asOrdinaryUser(async () => {
+      await expect(openSqliteEventStore({ file })).rejects.toMatchObject({ ...unusable, message: expect.stringContaining(file) });
+    });
+  });
 });
 
 describe('SQLite event store: a full disk', () => {
