@@ -49,7 +49,7 @@ describe('SQLite event store in several processes', () => {
     const here = new Follower(store);
     const writers = Array.from({ length: 4 }, (_, index) => start('writing-process', file, `writer-${index}`, 250));
     const told = writers.map(acknowledged);
-    await Promise.all(writers.map((writer) => once(writer, 'exit')));
+    await Promise.all(writers.map((writer) => once(writer, 'close')));
     const seenHere = ids(await here.eventsUpTo(total));
     const everything = ids(await readEverything(store));
     expect(everything).toHaveLength(total);
