@@ -139,7 +139,8 @@ describe('the saga', () => {
     for (let i = 0; i < 6; i++) runIds.push(await request([Step.INGEST]));
     for (const runId of runIds) await ended(runId, 'RunCompleted');
     expect(most).toBe(2);
-    expect(order).toEqual(runIds);
+    // Two begin together, so neighbours may change places.
+    order.forEach((runId, place) => expect(Math.abs(runIds.indexOf(runId) - place)).toBeLessThanOrEqual(1));
   });
 
   it('takes over from an instance that died, and refuses what that one brings later', async () => {
