@@ -25,14 +25,21 @@ interface Gap {
 }
 
 const file = process.env['LOOP_WITNESS'];
-if (isMainThread && file !== undefined) process.once('SIGUSR2', () => witness(file));
+if (isMainThread && file !== undefined) {
+  const session = startProfiler(); // now: that alone holds the loop for a quarter of a second
+  process.once('SIGUSR2', () => witness(file, session));
+}
 
-function witness(file: string): void {
+function startProfiler(): Session {
   const session = new Session();
   session.connect();
   session.post('Profiler.enable');
   session.post('Profiler.setSamplingInterval', { interval: 2000 });
   session.post('Profiler.start');
+  return session;
+}
+
+function witness(file: string, session: Session): void {
   const began = microseconds();
   const gaps: Gap[] = [];
   let last = { ...threadTimes(), at: began };
