@@ -38,7 +38,7 @@ const badFiles = {
 };
 
 describe('a data file that is', () => {
-  it.concurrent.each<readonly [string, string, ErrorCode, RegExp]>([
+  it.each<readonly [string, string, ErrorCode, RegExp]>([
     ['missing', 'bad/none.csv', 'DATA_FILE_NOT_FOUND', /bad\/none\.csv does not exist: deliver it, or correct the path/],
     ['empty', 'bad/empty.csv', 'DATA_FILE_EMPTY', /empty\.csv has no bytes: deliver a file with data/],
     ['blank', 'bad/blank.csv', 'DATA_FILE_EMPTY', /blank\.csv holds only white space/],

@@ -33,7 +33,7 @@ const overwrite = (file: string, from: number, bytes: number) => {
 };
 
 describe('an event store that is damaged', { timeout: 60_000 }, () => {
-  it.concurrent.each<readonly [string, (file: string) => void]>([
+  it.each<readonly [string, (file: string) => void]>([
     ['from its first byte on', (file) => overwrite(file, 0, 40_000)],
     ['in its middle', (file) => overwrite(file, 3 * pageSize, 40 * pageSize)],
     ['by being cut off', (file) => truncateSync(file, 100_000)],
@@ -90,7 +90,7 @@ describe('an event store that another process has locked', { timeout: 60_000 }, 
   const decay = JSON.stringify({ specversion: '1.0', type: 'refit.decay.detected.v1', source: '/monitor', id: '1', data: { pipeline: 'shop', severity: 'high' } });
   const telling = /events\.sqlite stayed locked by another process\. Find out which program holds it \(fuser .*\), let it finish or stop it, and try again/;
 
-  it.concurrent('is waited for, then told to whoever asks; once it is free the same request is taken', async () => {
+  it('is waited for, then told to whoever asks; once it is free the same request is taken', async () => {
     await locked(path('state', 'events.sqlite'), async () => {
       const [posted, asked] = await Promise.all([server.post(decay), server.run('pause', 'shop')]);
       expect(posted).toMatchObject({ status: 503, body: { code: 'STORE_UNAVAILABLE', message: expect.stringMatching(telling) } });
@@ -100,7 +100,7 @@ describe('an event store that another process has locked', { timeout: 60_000 }, 
     expect((await server.run('dead-letters')).stdout).toMatch(/^No dead letters/);
   });
 
-  it.concurrent('stops a start, with what to do', async () => {
+  it('stops a start, with what to do', async () => {
     const file = copyOf('locked');
     const database = new DatabaseSync(file);
     database.exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE');

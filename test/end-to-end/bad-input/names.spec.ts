@@ -16,7 +16,7 @@ beforeAll(async () => {
 afterAll(() => server.stop());
 
 describe('a name that nothing has', () => {
-  it.concurrent.each<readonly [string, readonly string[], ErrorCode, RegExp]>([
+  it.each<readonly [string, readonly string[], ErrorCode, RegExp]>([
     ['of a pipeline to run', ['run', 'shopp'], 'PIPELINE_NOT_FOUND', /there is no pipeline "shopp"\. Did you mean "shop"\? Otherwise apply its file first: refit apply FILE/],
     ['of a pipeline to run and wait for', ['run', 'warehouse', '--wait'], 'PIPELINE_NOT_FOUND', /there is no pipeline "warehouse"; apply its file first: refit apply FILE/],
     ['of a pipeline to pause', ['pause', 'shopp'], 'PIPELINE_NOT_FOUND', /Did you mean "shop"/],
@@ -49,7 +49,7 @@ describe('a name that nothing has', () => {
 });
 
 describe('a command line that cannot be meant', () => {
-  it.concurrent.each([
+  it.each([
     ['has an unknown command', ['rnu', 'shop'], /unknown command 'rnu'[\s\S]*Did you mean run/],
     ['has an unknown option', ['runs', '--stauts', 'open'], /unknown option '--stauts'[\s\S]*Did you mean --status/],
     ['lacks an argument', ['run'], /missing required argument 'pipeline'/],

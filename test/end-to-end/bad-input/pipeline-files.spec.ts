@@ -19,7 +19,7 @@ trainer: linear
 `;
 
 describe('a pipeline file', () => {
-  it.concurrent.each<readonly [string, string, readonly (readonly [place: string, telling: RegExp])[]]>([
+  it.each<readonly [string, string, readonly (readonly [place: string, telling: RegExp])[]]>([
     ['with values of wrong types', `${good.replace('linear', '{ kind: linear, seed: often }')}register: { promote: maybe }\n`, [
       ['5:32', /trainer\.seed: expected a whole number; found "often"/],
       ['6:22', /register\.promote: expected true or false; found "maybe"/],
@@ -67,7 +67,7 @@ describe('a pipeline file', () => {
     expect(await server.run('apply', write('huge.yaml', '#'.repeat(5_000_000)))).toEqual(refusal('REQUEST_INVALID', /more than the server at 127\.0\.0\.1:\d+ takes/));
   });
 
-  it.concurrent.each([
+  it.each([
     ['/etc/*.csv', /\/etc is outside the folders that data may come from/],
     ['../../*.csv', /is outside the folders that data may come from/],
     ['elsewhere/*.csv', /elsewhere \(it leads to \/etc\) is outside the folders that data may come from: .*start Refit with --allow-root/],

@@ -21,12 +21,12 @@ function inTheWay(name: string, file: string): string {
 const up = (...options: readonly string[]) => refit(['up', '--port', '0', '--grpc-port', '0', ...options]);
 
 describe('a port that is taken', { timeout: 60_000 }, () => {
-  it.concurrent('for gRPC is told, with what to do, and the process ends', async () => {
+  it('for gRPC is told, with what to do, and the process ends', async () => {
     expect(await up('--data-dir', path('grpc'), '--grpc-port', portOf(running.grpc))).toEqual(
       refusal('PORT_TAKEN', /gRPC cannot listen on 127\.0\.0\.1:\d+: is another Refit running there\? Choose another with --grpc-port/));
   });
 
-  it.concurrent('for HTTP is told the same way, to programs as JSON', async () => {
+  it('for HTTP is told the same way, to programs as JSON', async () => {
     const { exitCode, stdout, stderr } = await up('--json', '--data-dir', path('http'), '--port', portOf(running.http));
     expect({ exitCode, stderr, answer: JSON.parse(stdout) }).toEqual({
       exitCode: 1, stderr: '', answer: { error: { code: 'PORT_TAKEN', message: expect.stringMatching(/HTTP cannot listen on 127\.0\.0\.1:\d+ \(EADDRINUSE\): .* Choose another with --port/), details: [] } },
@@ -40,7 +40,7 @@ describe('a data directory', { timeout: 60_000 }, () => {
     expect(await running.command('runs')).toMatchObject({ exitCode: 0 });
   });
 
-  it.concurrent.each<readonly [string, () => string, RegExp]>([
+  it.each<readonly [string, () => string, RegExp]>([
     ['is a file', () => write('a-file', ''), /a-file cannot be a folder, since .*a-file is a file: choose another with --data-dir/],
     ['lies below a file', () => `${write('b-file', '')}/deep/state`, /deep\/state cannot be a folder, since .*b-file is a file/],
     ['cannot be made', () => '/proc/refit/state', /cannot write to the data directory \/proc\/refit\/state \(E\w+\): make it writable, or choose another with --data-dir/],
