@@ -3,6 +3,12 @@ import type { RecordedEvent } from '@refit/event-store';
 /** What travels on the bus: an event of the log. Inside the saga it is only a hint to look at the stream. */
 export type BusMessage = RecordedEvent;
 
+/** Whether messages flow. `why` says in a sentence what does not, and what it waits for. */
+export interface BusHealth {
+  readonly ok: boolean;
+  readonly why?: string;
+}
+
 export type BusHandler = (message: BusMessage) => Promise<void>;
 
 /**
@@ -24,6 +30,7 @@ export interface Bus {
    * @throws RefitError BUS_UNAVAILABLE
    */
   subscribe(group: string, types: readonly string[], handler: BusHandler): Promise<() => Promise<void>>;
+  health(): BusHealth;
   /** Delivers what it has taken over, waits for the handlers under way and takes nothing more. */
   close(): Promise<void>;
 }

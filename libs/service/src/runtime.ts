@@ -1,5 +1,5 @@
 import type { ArtifactStore } from '@refit/artifacts';
-import type { Bus } from '@refit/bus';
+import type { Bus, Inbox, KafkaConfig } from '@refit/bus';
 import type { EventStore } from '@refit/event-store';
 import type { WorkerPool } from '@refit/workers';
 import type { Logger } from 'pino';
@@ -18,7 +18,16 @@ export interface RefitConfig {
   /** Steps of one kind at work at once, unless the step says otherwise. */
   readonly slots: number;
   readonly workerThreads: number;
+  readonly store: StoreConfig;
+  readonly bus: BusConfig;
 }
+
+export type StoreConfig =
+  /** A file in the data directory. */
+  | { readonly kind: 'sqlite' }
+  | { readonly kind: 'kurrentdb'; readonly url: string; readonly username?: string; readonly password?: string; readonly caFile?: string };
+
+export type BusConfig = { readonly kind: 'embedded' } | ({ readonly kind: 'kafka' } & KafkaConfig);
 
 /** What the process hands to each of its services; everything else a service makes itself. */
 export interface Runtime {
@@ -29,6 +38,8 @@ export interface Runtime {
   readonly soleInstance: boolean;
   readonly store: EventStore;
   readonly bus: Bus;
+  /** Where outsiders' topics come in; embedded there are none. */
+  readonly inbox?: Inbox;
   readonly artifacts: ArtifactStore;
   readonly workers: WorkerPool;
   readonly logger: Logger;

@@ -57,8 +57,8 @@ export async function startHandOff(folder: string): Promise<HandOff> {
   const bus = embeddedBus({ logger });
   const config = {
     dataDirectory: folder, host: '127.0.0.1', httpPort: 0, grpcPort: 0, allowedRoots: [folder], leaseTtlMs: 10_000, scanIntervalMs: 5_000,
-    slots: 64, workerThreads: 1,
-  };
+    slots: 64, workerThreads: 1, store: { kind: 'sqlite' }, bus: { kind: 'embedded' },
+  } as const;
   const instanceId = uuid();
   const heartbeat = startHeartbeat({ store, instanceId, leaseTtlMs: config.leaseTtlMs, logger });
   const workers = workerPool({ threads: 1, memoryLimitMb: 64, logger });

@@ -27,5 +27,7 @@ export function configFrom(options: UpOptions): RefitConfig {
     scanIntervalMs: 5_000,
     slots: 1,
     workerThreads: Math.min(2, availableParallelism()),
+    store: { kind: 'sqlite' },
+    bus: { kind: 'embedded' },
   };
 }

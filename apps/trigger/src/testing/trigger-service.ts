@@ -44,7 +44,7 @@ export class TriggerService {
     const runtime = {
       config: {
         dataDirectory: home, host: '127.0.0.1', httpPort: 0, grpcPort: 0, allowedRoots: [join(home, 'data')], leaseTtlMs: 10_000, scanIntervalMs: 100, slots: 1,
-        workerThreads: 1, ...config,
+        workerThreads: 1, store: { kind: 'sqlite' as const }, bus: { kind: 'embedded' as const }, ...config,
       },
       instanceId: 'test', soleInstance: true, store, bus: embeddedBus({ logger }), logger,
     } as Partial<Runtime> as Runtime; // the trigger needs neither artifacts nor workers

@@ -1,6 +1,6 @@
 import { RefitError } from '@refit/contracts';
 import type { Logger } from 'pino';
-import type { Bus, BusHandler, BusMessage } from '../bus.js';
+import type { Bus, BusHandler, BusHealth, BusMessage } from '../bus.js';
 import { ConsumerGroup } from './consumer-group.js';
 import { Subscriber, type SubscriberLimits } from './subscriber.js';
 
@@ -57,6 +57,10 @@ class InProcessBus implements EmbeddedBus {
     const subscriber = new Subscriber(types, (message) => this.#handle(groupName, handler, message), this.#limits);
     group.join(subscriber);
     return () => group.leave(subscriber);
+  }
+
+  health(): BusHealth {
+    return this.#closed ? { ok: false, why: 'the bus is closed: this process is shutting down' } : { ok: true };
   }
 
   async close(): Promise<void> {

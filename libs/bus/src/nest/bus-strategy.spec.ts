@@ -108,6 +108,7 @@ describe('the transport strategy of the bus', () => {
       deliverTo.handler = handler;
       return async () => {};
     },
+    health: () => ({ ok: true }),
     close: async () => {},
   };
 

@@ -29,6 +29,9 @@ class RecordingBus implements Bus {
   async subscribe() {
     return async () => {};
   }
+  health() {
+    return { ok: true };
+  }
   async close() {}
 
   get names() {

@@ -46,6 +46,7 @@ export function faultyBus(bus: Bus, { drop = 0, duplicate = 1, shuffle }: BusFau
       else timer ??= setTimeout(() => void release().catch(() => {}), shuffleDelayMs);
     },
     subscribe: (group, types, handler) => bus.subscribe(group, types, handler),
+    health: () => bus.health(),
     async close() {
       await release();
       await bus.close();
