@@ -6,13 +6,13 @@ import type { GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegen
 import { fileDesc, messageDesc, serviceDesc } from "@bufbuild/protobuf/codegenv2";
 import type { Timestamp } from "@bufbuild/protobuf/wkt";
 import { file_google_protobuf_struct, file_google_protobuf_timestamp } from "@bufbuild/protobuf/wkt";
-import type { DecaySeverity, PipelineSpec } from "../../pipeline/v1/spec_pb.js";
+import type { DecaySeverity, FindingSeverity, PipelineSpec } from "../../pipeline/v1/spec_pb.js";
 import { file_refit_pipeline_v1_spec } from "../../pipeline/v1/spec_pb.js";
 import type { AlertRaised, Step } from "../../run/v1/events_pb.js";
 import { file_refit_run_v1_events } from "../../run/v1/events_pb.js";
 import type { DeadLetterParked } from "../../trigger/v1/dead_letters_pb.js";
 import { file_refit_trigger_v1_dead_letters } from "../../trigger/v1/dead_letters_pb.js";
-import type { Batch, Reason, ReasonJudged, Verdict } from "../../trigger/v1/events_pb.js";
+import type { Batch, Reason, ReasonJudged, ReasonKind, SkipCause, Verdict } from "../../trigger/v1/events_pb.js";
 import { file_refit_trigger_v1_events } from "../../trigger/v1/events_pb.js";
 import type { JsonObject, Message } from "@bufbuild/protobuf";
 
@@ -20,7 +20,7 @@ import type { JsonObject, Message } from "@bufbuild/protobuf";
  * Describes the file refit/admin/v1/admin.proto.
  */
 export const file_refit_admin_v1_admin: GenFile = /*@__PURE__*/
-  fileDesc("ChpyZWZpdC9hZG1pbi92MS9hZG1pbi5wcm90bxIOcmVmaXQuYWRtaW4udjEiXgoUQXBwbHlQaXBlbGluZVJlcXVlc3QSEQoJZmlsZV9uYW1lGAEgASgJEgwKBHRleHQYAiABKAkSFgoOYmFzZV9kaXJlY3RvcnkYAyABKAkSDQoFYWN0b3IYBCABKAkiagoVQXBwbHlQaXBlbGluZVJlc3BvbnNlEi0KBHNwZWMYASABKAsyHy5yZWZpdC5waXBlbGluZS52MS5QaXBlbGluZVNwZWMSDwoHdmVyc2lvbhgCIAEoDRIRCgl1bmNoYW5nZWQYAyABKAgiIgoSR2V0UGlwZWxpbmVSZXF1ZXN0EgwKBG5hbWUYASABKAkiQQoTR2V0UGlwZWxpbmVSZXNwb25zZRIqCghwaXBlbGluZRgBIAEoCzIYLnJlZml0LmFkbWluLnYxLlBpcGVsaW5lIp0BCghQaXBlbGluZRItCgRzcGVjGAEgASgLMh8ucmVmaXQucGlwZWxpbmUudjEuUGlwZWxpbmVTcGVjEg8KB3ZlcnNpb24YAiABKA0SEQoJc3BlY19oYXNoGAMgASgJEg4KBnBhdXNlZBgEIAEoCBIuCgphcHBsaWVkX2F0GAUgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCI9ChRMaXN0UGlwZWxpbmVzUmVxdWVzdBIRCglwYWdlX3NpemUYASABKA0SEgoKcGFnZV90b2tlbhgCIAEoCSJdChVMaXN0UGlwZWxpbmVzUmVzcG9uc2USKwoJcGlwZWxpbmVzGAEgAygLMhgucmVmaXQuYWRtaW4udjEuUGlwZWxpbmUSFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJIkMKFFBhdXNlUGlwZWxpbmVSZXF1ZXN0EgwKBG5hbWUYASABKAkSDQoFYWN0b3IYAiABKAkSDgoGcmVhc29uGAMgASgJIhcKFVBhdXNlUGlwZWxpbmVSZXNwb25zZSI0ChVSZXN1bWVQaXBlbGluZVJlcXVlc3QSDAoEbmFtZRgBIAEoCRINCgVhY3RvchgCIAEoCSIYChZSZXN1bWVQaXBlbGluZVJlc3BvbnNlIlYKD1N0YXJ0UnVuUmVxdWVzdBIQCghwaXBlbGluZRgBIAEoCRINCgVhY3RvchgCIAEoCRIOCgZyZWFzb24YAyABKAkSEgoKcmVxdWVzdF9pZBgEIAEoCSJCChBTdGFydFJ1blJlc3BvbnNlEi4KBmp1ZGdlZBgBIAEoCzIeLnJlZml0LnRyaWdnZXIudjEuUmVhc29uSnVkZ2VkIkEKEENhbmNlbFJ1blJlcXVlc3QSDgoGcnVuX2lkGAEgASgJEg0KBWFjdG9yGAIgASgJEg4KBnJlYXNvbhgDIAEoCSIjChFDYW5jZWxSdW5SZXNwb25zZRIOCgZydW5faWQYASABKAkiQAoPUmV0cnlSdW5SZXF1ZXN0Eg4KBnJ1bl9pZBgBIAEoCRINCgVhY3RvchgCIAEoCRIOCgZyZWFzb24YAyABKAkiIgoQUmV0cnlSdW5SZXNwb25zZRIOCgZydW5faWQYASABKAkiyQIKA1J1bhIOCgZydW5faWQYASABKAkSEAoIcGlwZWxpbmUYAiABKAkSFAoMc3BlY192ZXJzaW9uGAMgASgNEg4KBnN0YXR1cxgEIAEoCRIPCgdvdXRjb21lGAUgASgJEigKBnJlYXNvbhgGIAEoCzIYLnJlZml0LnRyaWdnZXIudjEuUmVhc29uEjAKDHJlcXVlc3RlZF9hdBgHIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLAoIZW5kZWRfYXQYCCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEg8KB3N1bW1hcnkYCSABKAkSKAoMY3VycmVudF9zdGVwGAogASgOMhIucmVmaXQucnVuLnYxLlN0ZXASDwoHYXR0ZW1wdBgLIAEoDRITCgtpbnN0YW5jZV9pZBgMIAEoCSIfCg1HZXRSdW5SZXF1ZXN0Eg4KBnJ1bl9pZBgBIAEoCSKEAQoOR2V0UnVuUmVzcG9uc2USIAoDcnVuGAEgASgLMhMucmVmaXQuYWRtaW4udjEuUnVuEiUKBmV2ZW50cxgCIAMoCzIVLnJlZml0LmFkbWluLnYxLkV2ZW50EikKCHByb2dyZXNzGAMgASgLMhcuZ29vZ2xlLnByb3RvYnVmLlN0cnVjdCJrCg9MaXN0UnVuc1JlcXVlc3QSEAoIcGlwZWxpbmUYASABKAkSDgoGc3RhdHVzGAIgASgJEg8KB291dGNvbWUYAyABKAkSEQoJcGFnZV9zaXplGAQgASgNEhIKCnBhZ2VfdG9rZW4YBSABKAkiTgoQTGlzdFJ1bnNSZXNwb25zZRIhCgRydW5zGAEgAygLMhMucmVmaXQuYWRtaW4udjEuUnVuEhcKD25leHRfcGFnZV90b2tlbhgCIAEoCSI0ChBXYXRjaFJ1bnNSZXF1ZXN0Eg4KBnJ1bl9pZBgBIAEoCRIQCghwaXBlbGluZRgCIAEoCSKGAQoRV2F0Y2hSdW5zUmVzcG9uc2USIAoDcnVuGAEgASgLMhMucmVmaXQuYWRtaW4udjEuUnVuEiQKBWV2ZW50GAIgASgLMhUucmVmaXQuYWRtaW4udjEuRXZlbnQSKQoIcHJvZ3Jlc3MYAyABKAsyFy5nb29nbGUucHJvdG9idWYuU3RydWN0ImgKE0Fubm91bmNlRGF0YVJlcXVlc3QSJgoFYmF0Y2gYASABKAsyFy5yZWZpdC50cmlnZ2VyLnYxLkJhdGNoEg4KBnNvdXJjZRgCIAEoCRIKCgJpZBgDIAEoCRINCgVhY3RvchgEIAEoCSJJChRBbm5vdW5jZURhdGFSZXNwb25zZRIxCgh2ZXJkaWN0cxgBIAMoCzIfLnJlZml0LmFkbWluLnYxLlBpcGVsaW5lVmVyZGljdCJTCg9QaXBlbGluZVZlcmRpY3QSEAoIcGlwZWxpbmUYASABKAkSLgoGanVkZ2VkGAIgASgLMh4ucmVmaXQudHJpZ2dlci52MS5SZWFzb25KdWRnZWQilgEKElJlcG9ydERlY2F5UmVxdWVzdBIQCghwaXBlbGluZRgBIAEoCRIOCgZzb3VyY2UYAiABKAkSCgoCaWQYAyABKAkSMgoIc2V2ZXJpdHkYBCABKA4yIC5yZWZpdC5waXBlbGluZS52MS5EZWNheVNldmVyaXR5Eg8KB3N1bW1hcnkYBSABKAkSDQoFYWN0b3IYBiABKAkiRQoTUmVwb3J0RGVjYXlSZXNwb25zZRIuCgZqdWRnZWQYASABKAsyHi5yZWZpdC50cmlnZ2VyLnYxLlJlYXNvbkp1ZGdlZCJ5ChJMaXN0UmVhc29uc1JlcXVlc3QSEAoIcGlwZWxpbmUYASABKAkSKgoHdmVyZGljdBgCIAEoDjIZLnJlZml0LnRyaWdnZXIudjEuVmVyZGljdBIRCglwYWdlX3NpemUYAyABKA0SEgoKcGFnZV90b2tlbhgEIAEoCSJgChNMaXN0UmVhc29uc1Jlc3BvbnNlEjAKB3JlYXNvbnMYASADKAsyHy5yZWZpdC5hZG1pbi52MS5QaXBlbGluZVZlcmRpY3QSFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJIloKEUxpc3RBbGVydHNSZXF1ZXN0EhAKCHBpcGVsaW5lGAEgASgJEgwKBGtpbmQYAiABKAkSEQoJcGFnZV9zaXplGAMgASgNEhIKCnBhZ2VfdG9rZW4YBCABKAkiVAoSTGlzdEFsZXJ0c1Jlc3BvbnNlEiUKBmFsZXJ0cxgBIAMoCzIVLnJlZml0LmFkbWluLnYxLkFsZXJ0EhcKD25leHRfcGFnZV90b2tlbhgCIAEoCSJTCgVBbGVydBIOCgZydW5faWQYASABKAkSEAoIcGlwZWxpbmUYAiABKAkSKAoFYWxlcnQYAyABKAsyGS5yZWZpdC5ydW4udjEuQWxlcnRSYWlzZWQiWAoWTGlzdERlYWRMZXR0ZXJzUmVxdWVzdBIXCg9pbmNsdWRlX3NldHRsZWQYASABKAgSEQoJcGFnZV9zaXplGAIgASgNEhIKCnBhZ2VfdG9rZW4YAyABKAkiXwoXTGlzdERlYWRMZXR0ZXJzUmVzcG9uc2USKwoHbGV0dGVycxgBIAMoCzIaLnJlZml0LmFkbWluLnYxLkRlYWRMZXR0ZXISFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJIlAKCkRlYWRMZXR0ZXISMgoGcGFya2VkGAEgASgLMiIucmVmaXQudHJpZ2dlci52MS5EZWFkTGV0dGVyUGFya2VkEg4KBnN0YXR1cxgCIAEoCSI6ChZSZXRyeURlYWRMZXR0ZXJSZXF1ZXN0EhEKCWxldHRlcl9pZBgBIAEoCRINCgVhY3RvchgCIAEoCSI8ChdSZXRyeURlYWRMZXR0ZXJSZXNwb25zZRIRCglzdWNjZWVkZWQYASABKAgSDgoGcmVhc29uGAIgASgJIkwKGERpc2NhcmREZWFkTGV0dGVyUmVxdWVzdBIRCglsZXR0ZXJfaWQYASABKAkSDQoFYWN0b3IYAiABKAkSDgoGcmVhc29uGAMgASgJIhsKGURpc2NhcmREZWFkTGV0dGVyUmVzcG9uc2Ui2AEKBUV2ZW50Eg4KBnN0cmVhbRgBIAEoCRIQCghyZXZpc2lvbhgCIAEoDRIQCghwb3NpdGlvbhgDIAEoCRIKCgJpZBgEIAEoCRIMCgR0eXBlGAUgASgJEi8KC3JlY29yZGVkX2F0GAYgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIlCgRkYXRhGAcgASgLMhcuZ29vZ2xlLnByb3RvYnVmLlN0cnVjdBIpCghtZXRhZGF0YRgIIAEoCzIXLmdvb2dsZS5wcm90b2J1Zi5TdHJ1Y3QiXwoRUmVhZEV2ZW50c1JlcXVlc3QSDgoGc3RyZWFtGAEgASgJEgwKBGZyb20YAiABKAkSDQoFdHlwZXMYAyADKAkSDQoFbGltaXQYBCABKA0SDgoGZm9sbG93GAUgASgIIk0KElJlYWRFdmVudHNSZXNwb25zZRIkCgVldmVudBgBIAEoCzIVLnJlZml0LmFkbWluLnYxLkV2ZW50EhEKCWNhdWdodF91cBgCIAEoCCIiChBSZXBsYXlSdW5SZXF1ZXN0Eg4KBnJ1bl9pZBgBIAEoCSKnAQoRUmVwbGF5UnVuUmVzcG9uc2USDgoGcnVuX2lkGAEgASgJEg4KBmV2ZW50cxgCIAEoDRIXCg9yZXBsYXllZF9kaWdlc3QYAyABKAkSEwoLbGl2ZV9kaWdlc3QYBCABKAkSDQoFZXF1YWwYBSABKAgSEwoLZGlmZmVyZW5jZXMYBiADKAkSIAoDcnVuGAcgASgLMhMucmVmaXQuYWRtaW4udjEuUnVuMvgNCgxBZG1pblNlcnZpY2USXAoNQXBwbHlQaXBlbGluZRIkLnJlZml0LmFkbWluLnYxLkFwcGx5UGlwZWxpbmVSZXF1ZXN0GiUucmVmaXQuYWRtaW4udjEuQXBwbHlQaXBlbGluZVJlc3BvbnNlElYKC0dldFBpcGVsaW5lEiIucmVmaXQuYWRtaW4udjEuR2V0UGlwZWxpbmVSZXF1ZXN0GiMucmVmaXQuYWRtaW4udjEuR2V0UGlwZWxpbmVSZXNwb25zZRJcCg1MaXN0UGlwZWxpbmVzEiQucmVmaXQuYWRtaW4udjEuTGlzdFBpcGVsaW5lc1JlcXVlc3QaJS5yZWZpdC5hZG1pbi52MS5MaXN0UGlwZWxpbmVzUmVzcG9uc2USXAoNUGF1c2VQaXBlbGluZRIkLnJlZml0LmFkbWluLnYxLlBhdXNlUGlwZWxpbmVSZXF1ZXN0GiUucmVmaXQuYWRtaW4udjEuUGF1c2VQaXBlbGluZVJlc3BvbnNlEl8KDlJlc3VtZVBpcGVsaW5lEiUucmVmaXQuYWRtaW4udjEuUmVzdW1lUGlwZWxpbmVSZXF1ZXN0GiYucmVmaXQuYWRtaW4udjEuUmVzdW1lUGlwZWxpbmVSZXNwb25zZRJNCghTdGFydFJ1bhIfLnJlZml0LmFkbWluLnYxLlN0YXJ0UnVuUmVxdWVzdBogLnJlZml0LmFkbWluLnYxLlN0YXJ0UnVuUmVzcG9uc2USUAoJQ2FuY2VsUnVuEiAucmVmaXQuYWRtaW4udjEuQ2FuY2VsUnVuUmVxdWVzdBohLnJlZml0LmFkbWluLnYxLkNhbmNlbFJ1blJlc3BvbnNlEk0KCFJldHJ5UnVuEh8ucmVmaXQuYWRtaW4udjEuUmV0cnlSdW5SZXF1ZXN0GiAucmVmaXQuYWRtaW4udjEuUmV0cnlSdW5SZXNwb25zZRJHCgZHZXRSdW4SHS5yZWZpdC5hZG1pbi52MS5HZXRSdW5SZXF1ZXN0Gh4ucmVmaXQuYWRtaW4udjEuR2V0UnVuUmVzcG9uc2USTQoITGlzdFJ1bnMSHy5yZWZpdC5hZG1pbi52MS5MaXN0UnVuc1JlcXVlc3QaIC5yZWZpdC5hZG1pbi52MS5MaXN0UnVuc1Jlc3BvbnNlElIKCVdhdGNoUnVucxIgLnJlZml0LmFkbWluLnYxLldhdGNoUnVuc1JlcXVlc3QaIS5yZWZpdC5hZG1pbi52MS5XYXRjaFJ1bnNSZXNwb25zZTABElkKDEFubm91bmNlRGF0YRIjLnJlZml0LmFkbWluLnYxLkFubm91bmNlRGF0YVJlcXVlc3QaJC5yZWZpdC5hZG1pbi52MS5Bbm5vdW5jZURhdGFSZXNwb25zZRJWCgtSZXBvcnREZWNheRIiLnJlZml0LmFkbWluLnYxLlJlcG9ydERlY2F5UmVxdWVzdBojLnJlZml0LmFkbWluLnYxLlJlcG9ydERlY2F5UmVzcG9uc2USVgoLTGlzdFJlYXNvbnMSIi5yZWZpdC5hZG1pbi52MS5MaXN0UmVhc29uc1JlcXVlc3QaIy5yZWZpdC5hZG1pbi52MS5MaXN0UmVhc29uc1Jlc3BvbnNlElMKCkxpc3RBbGVydHMSIS5yZWZpdC5hZG1pbi52MS5MaXN0QWxlcnRzUmVxdWVzdBoiLnJlZml0LmFkbWluLnYxLkxpc3RBbGVydHNSZXNwb25zZRJiCg9MaXN0RGVhZExldHRlcnMSJi5yZWZpdC5hZG1pbi52MS5MaXN0RGVhZExldHRlcnNSZXF1ZXN0GicucmVmaXQuYWRtaW4udjEuTGlzdERlYWRMZXR0ZXJzUmVzcG9uc2USYgoPUmV0cnlEZWFkTGV0dGVyEiYucmVmaXQuYWRtaW4udjEuUmV0cnlEZWFkTGV0dGVyUmVxdWVzdBonLnJlZml0LmFkbWluLnYxLlJldHJ5RGVhZExldHRlclJlc3BvbnNlEmgKEURpc2NhcmREZWFkTGV0dGVyEigucmVmaXQuYWRtaW4udjEuRGlzY2FyZERlYWRMZXR0ZXJSZXF1ZXN0GikucmVmaXQuYWRtaW4udjEuRGlzY2FyZERlYWRMZXR0ZXJSZXNwb25zZRJVCgpSZWFkRXZlbnRzEiEucmVmaXQuYWRtaW4udjEuUmVhZEV2ZW50c1JlcXVlc3QaIi5yZWZpdC5hZG1pbi52MS5SZWFkRXZlbnRzUmVzcG9uc2UwARJQCglSZXBsYXlSdW4SIC5yZWZpdC5hZG1pbi52MS5SZXBsYXlSdW5SZXF1ZXN0GiEucmVmaXQuYWRtaW4udjEuUmVwbGF5UnVuUmVzcG9uc2ViBnByb3RvMw", [file_google_protobuf_struct, file_google_protobuf_timestamp, file_refit_pipeline_v1_spec, file_refit_run_v1_events, file_refit_trigger_v1_dead_letters, file_refit_trigger_v1_events]);
+  fileDesc("ChpyZWZpdC9hZG1pbi92MS9hZG1pbi5wcm90bxIOcmVmaXQuYWRtaW4udjEiXgoUQXBwbHlQaXBlbGluZVJlcXVlc3QSEQoJZmlsZV9uYW1lGAEgASgJEgwKBHRleHQYAiABKAkSFgoOYmFzZV9kaXJlY3RvcnkYAyABKAkSDQoFYWN0b3IYBCABKAkiagoVQXBwbHlQaXBlbGluZVJlc3BvbnNlEi0KBHNwZWMYASABKAsyHy5yZWZpdC5waXBlbGluZS52MS5QaXBlbGluZVNwZWMSDwoHdmVyc2lvbhgCIAEoDRIRCgl1bmNoYW5nZWQYAyABKAgiIgoSR2V0UGlwZWxpbmVSZXF1ZXN0EgwKBG5hbWUYASABKAkiQQoTR2V0UGlwZWxpbmVSZXNwb25zZRIqCghwaXBlbGluZRgBIAEoCzIYLnJlZml0LmFkbWluLnYxLlBpcGVsaW5lIsMBCghQaXBlbGluZRItCgRzcGVjGAEgASgLMh8ucmVmaXQucGlwZWxpbmUudjEuUGlwZWxpbmVTcGVjEg8KB3ZlcnNpb24YAiABKA0SEQoJc3BlY19oYXNoGAMgASgJEg4KBnBhdXNlZBgEIAEoCBIuCgphcHBsaWVkX2F0GAUgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIkCgVwYXVzZRgGIAEoCzIVLnJlZml0LmFkbWluLnYxLlBhdXNlIlUKBVBhdXNlEg0KBWFjdG9yGAEgASgJEg4KBnJlYXNvbhgCIAEoCRItCglwYXVzZWRfYXQYAyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wInMKFExpc3RQaXBlbGluZXNSZXF1ZXN0EhEKCXBhZ2Vfc2l6ZRgBIAEoDRISCgpwYWdlX3Rva2VuGAIgASgJEhQKDG5hbWVfcGF0dGVybhgDIAEoCRITCgZwYXVzZWQYBCABKAhIAIgBAUIJCgdfcGF1c2VkIl0KFUxpc3RQaXBlbGluZXNSZXNwb25zZRIrCglwaXBlbGluZXMYASADKAsyGC5yZWZpdC5hZG1pbi52MS5QaXBlbGluZRIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkiQwoUUGF1c2VQaXBlbGluZVJlcXVlc3QSDAoEbmFtZRgBIAEoCRINCgVhY3RvchgCIAEoCRIOCgZyZWFzb24YAyABKAkiFwoVUGF1c2VQaXBlbGluZVJlc3BvbnNlIjQKFVJlc3VtZVBpcGVsaW5lUmVxdWVzdBIMCgRuYW1lGAEgASgJEg0KBWFjdG9yGAIgASgJImAKFlJlc3VtZVBpcGVsaW5lUmVzcG9uc2USFwoPc2tpcHBlZF9yZWFzb25zGAEgASgNEhcKD3NraXBwZWRfYmF0Y2hlcxgCIAEoDRIUCgxza2lwcGVkX3Jvd3MYAyABKAEiVgoPU3RhcnRSdW5SZXF1ZXN0EhAKCHBpcGVsaW5lGAEgASgJEg0KBWFjdG9yGAIgASgJEg4KBnJlYXNvbhgDIAEoCRISCgpyZXF1ZXN0X2lkGAQgASgJIkIKEFN0YXJ0UnVuUmVzcG9uc2USLgoGanVkZ2VkGAEgASgLMh4ucmVmaXQudHJpZ2dlci52MS5SZWFzb25KdWRnZWQiQQoQQ2FuY2VsUnVuUmVxdWVzdBIOCgZydW5faWQYASABKAkSDQoFYWN0b3IYAiABKAkSDgoGcmVhc29uGAMgASgJIiMKEUNhbmNlbFJ1blJlc3BvbnNlEg4KBnJ1bl9pZBgBIAEoCSJACg9SZXRyeVJ1blJlcXVlc3QSDgoGcnVuX2lkGAEgASgJEg0KBWFjdG9yGAIgASgJEg4KBnJlYXNvbhgDIAEoCSIiChBSZXRyeVJ1blJlc3BvbnNlEg4KBnJ1bl9pZBgBIAEoCSLJAgoDUnVuEg4KBnJ1bl9pZBgBIAEoCRIQCghwaXBlbGluZRgCIAEoCRIUCgxzcGVjX3ZlcnNpb24YAyABKA0SDgoGc3RhdHVzGAQgASgJEg8KB291dGNvbWUYBSABKAkSKAoGcmVhc29uGAYgASgLMhgucmVmaXQudHJpZ2dlci52MS5SZWFzb24SMAoMcmVxdWVzdGVkX2F0GAcgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIsCghlbmRlZF9hdBgIIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASDwoHc3VtbWFyeRgJIAEoCRIoCgxjdXJyZW50X3N0ZXAYCiABKA4yEi5yZWZpdC5ydW4udjEuU3RlcBIPCgdhdHRlbXB0GAsgASgNEhMKC2luc3RhbmNlX2lkGAwgASgJIh8KDUdldFJ1blJlcXVlc3QSDgoGcnVuX2lkGAEgASgJIoQBCg5HZXRSdW5SZXNwb25zZRIgCgNydW4YASABKAsyEy5yZWZpdC5hZG1pbi52MS5SdW4SJQoGZXZlbnRzGAIgAygLMhUucmVmaXQuYWRtaW4udjEuRXZlbnQSKQoIcHJvZ3Jlc3MYAyABKAsyFy5nb29nbGUucHJvdG9idWYuU3RydWN0IsEBCg9MaXN0UnVuc1JlcXVlc3QSEAoIcGlwZWxpbmUYASABKAkSDgoGc3RhdHVzGAIgASgJEg8KB291dGNvbWUYAyABKAkSEQoJcGFnZV9zaXplGAQgASgNEhIKCnBhZ2VfdG9rZW4YBSABKAkSKQoFc2luY2UYBiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEikKBXVudGlsGAcgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCJOChBMaXN0UnVuc1Jlc3BvbnNlEiEKBHJ1bnMYASADKAsyEy5yZWZpdC5hZG1pbi52MS5SdW4SFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJIjQKEFdhdGNoUnVuc1JlcXVlc3QSDgoGcnVuX2lkGAEgASgJEhAKCHBpcGVsaW5lGAIgASgJIoYBChFXYXRjaFJ1bnNSZXNwb25zZRIgCgNydW4YASABKAsyEy5yZWZpdC5hZG1pbi52MS5SdW4SJAoFZXZlbnQYAiABKAsyFS5yZWZpdC5hZG1pbi52MS5FdmVudBIpCghwcm9ncmVzcxgDIAEoCzIXLmdvb2dsZS5wcm90b2J1Zi5TdHJ1Y3QiaAoTQW5ub3VuY2VEYXRhUmVxdWVzdBImCgViYXRjaBgBIAEoCzIXLnJlZml0LnRyaWdnZXIudjEuQmF0Y2gSDgoGc291cmNlGAIgASgJEgoKAmlkGAMgASgJEg0KBWFjdG9yGAQgASgJIlsKFEFubm91bmNlRGF0YVJlc3BvbnNlEjEKCHZlcmRpY3RzGAEgAygLMh8ucmVmaXQuYWRtaW4udjEuUGlwZWxpbmVWZXJkaWN0EhAKCHdhcm5pbmdzGAIgAygJImMKD1BpcGVsaW5lVmVyZGljdBIQCghwaXBlbGluZRgBIAEoCRIuCgZqdWRnZWQYAiABKAsyHi5yZWZpdC50cmlnZ2VyLnYxLlJlYXNvbkp1ZGdlZBIOCgZydW5faWQYAyABKAkilgEKElJlcG9ydERlY2F5UmVxdWVzdBIQCghwaXBlbGluZRgBIAEoCRIOCgZzb3VyY2UYAiABKAkSCgoCaWQYAyABKAkSMgoIc2V2ZXJpdHkYBCABKA4yIC5yZWZpdC5waXBlbGluZS52MS5EZWNheVNldmVyaXR5Eg8KB3N1bW1hcnkYBSABKAkSDQoFYWN0b3IYBiABKAkiVwoTUmVwb3J0RGVjYXlSZXNwb25zZRIuCgZqdWRnZWQYASABKAsyHi5yZWZpdC50cmlnZ2VyLnYxLlJlYXNvbkp1ZGdlZBIQCgh3YXJuaW5ncxgCIAMoCSKsAgoSTGlzdFJlYXNvbnNSZXF1ZXN0EhAKCHBpcGVsaW5lGAEgASgJEioKB3ZlcmRpY3QYAiABKA4yGS5yZWZpdC50cmlnZ2VyLnYxLlZlcmRpY3QSEQoJcGFnZV9zaXplGAMgASgNEhIKCnBhZ2VfdG9rZW4YBCABKAkSLwoKc2tpcF9jYXVzZRgFIAEoDjIbLnJlZml0LnRyaWdnZXIudjEuU2tpcENhdXNlEioKBGtpbmQYBiABKA4yHC5yZWZpdC50cmlnZ2VyLnYxLlJlYXNvbktpbmQSKQoFc2luY2UYByABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEikKBXVudGlsGAggASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCJgChNMaXN0UmVhc29uc1Jlc3BvbnNlEjAKB3JlYXNvbnMYASADKAsyHy5yZWZpdC5hZG1pbi52MS5QaXBlbGluZVZlcmRpY3QSFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJIuYBChFMaXN0QWxlcnRzUmVxdWVzdBIQCghwaXBlbGluZRgBIAEoCRIMCgRraW5kGAIgASgJEhEKCXBhZ2Vfc2l6ZRgDIAEoDRISCgpwYWdlX3Rva2VuGAQgASgJEjQKCHNldmVyaXR5GAUgASgOMiIucmVmaXQucGlwZWxpbmUudjEuRmluZGluZ1NldmVyaXR5EikKBXNpbmNlGAYgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIpCgV1bnRpbBgHIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAiVAoSTGlzdEFsZXJ0c1Jlc3BvbnNlEiUKBmFsZXJ0cxgBIAMoCzIVLnJlZml0LmFkbWluLnYxLkFsZXJ0EhcKD25leHRfcGFnZV90b2tlbhgCIAEoCSJTCgVBbGVydBIOCgZydW5faWQYASABKAkSEAoIcGlwZWxpbmUYAiABKAkSKAoFYWxlcnQYAyABKAsyGS5yZWZpdC5ydW4udjEuQWxlcnRSYWlzZWQiWAoWTGlzdERlYWRMZXR0ZXJzUmVxdWVzdBIXCg9pbmNsdWRlX3NldHRsZWQYASABKAgSEQoJcGFnZV9zaXplGAIgASgNEhIKCnBhZ2VfdG9rZW4YAyABKAkiXwoXTGlzdERlYWRMZXR0ZXJzUmVzcG9uc2USKwoHbGV0dGVycxgBIAMoCzIaLnJlZml0LmFkbWluLnYxLkRlYWRMZXR0ZXISFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJIlAKCkRlYWRMZXR0ZXISMgoGcGFya2VkGAEgASgLMiIucmVmaXQudHJpZ2dlci52MS5EZWFkTGV0dGVyUGFya2VkEg4KBnN0YXR1cxgCIAEoCSI6ChZSZXRyeURlYWRMZXR0ZXJSZXF1ZXN0EhEKCWxldHRlcl9pZBgBIAEoCRINCgVhY3RvchgCIAEoCSI8ChdSZXRyeURlYWRMZXR0ZXJSZXNwb25zZRIRCglzdWNjZWVkZWQYASABKAgSDgoGcmVhc29uGAIgASgJIkwKGERpc2NhcmREZWFkTGV0dGVyUmVxdWVzdBIRCglsZXR0ZXJfaWQYASABKAkSDQoFYWN0b3IYAiABKAkSDgoGcmVhc29uGAMgASgJIhsKGURpc2NhcmREZWFkTGV0dGVyUmVzcG9uc2Ui2AEKBUV2ZW50Eg4KBnN0cmVhbRgBIAEoCRIQCghyZXZpc2lvbhgCIAEoDRIQCghwb3NpdGlvbhgDIAEoCRIKCgJpZBgEIAEoCRIMCgR0eXBlGAUgASgJEi8KC3JlY29yZGVkX2F0GAYgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIlCgRkYXRhGAcgASgLMhcuZ29vZ2xlLnByb3RvYnVmLlN0cnVjdBIpCghtZXRhZGF0YRgIIAEoCzIXLmdvb2dsZS5wcm90b2J1Zi5TdHJ1Y3Qi0wEKEVJlYWRFdmVudHNSZXF1ZXN0Eg4KBnN0cmVhbRgBIAEoCRIMCgRmcm9tGAIgASgJEg0KBXR5cGVzGAMgAygJEg0KBWxpbWl0GAQgASgNEg4KBmZvbGxvdxgFIAEoCBIpCgVzaW5jZRgGIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASKQoFdW50aWwYByABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEg4KBmJlZm9yZRgIIAEoCRIMCgRsYXN0GAkgASgIIk0KElJlYWRFdmVudHNSZXNwb25zZRIkCgVldmVudBgBIAEoCzIVLnJlZml0LmFkbWluLnYxLkV2ZW50EhEKCWNhdWdodF91cBgCIAEoCCIiChBSZXBsYXlSdW5SZXF1ZXN0Eg4KBnJ1bl9pZBgBIAEoCSKnAQoRUmVwbGF5UnVuUmVzcG9uc2USDgoGcnVuX2lkGAEgASgJEg4KBmV2ZW50cxgCIAEoDRIXCg9yZXBsYXllZF9kaWdlc3QYAyABKAkSEwoLbGl2ZV9kaWdlc3QYBCABKAkSDQoFZXF1YWwYBSABKAgSEwoLZGlmZmVyZW5jZXMYBiADKAkSIAoDcnVuGAcgASgLMhMucmVmaXQuYWRtaW4udjEuUnVuMvgNCgxBZG1pblNlcnZpY2USXAoNQXBwbHlQaXBlbGluZRIkLnJlZml0LmFkbWluLnYxLkFwcGx5UGlwZWxpbmVSZXF1ZXN0GiUucmVmaXQuYWRtaW4udjEuQXBwbHlQaXBlbGluZVJlc3BvbnNlElYKC0dldFBpcGVsaW5lEiIucmVmaXQuYWRtaW4udjEuR2V0UGlwZWxpbmVSZXF1ZXN0GiMucmVmaXQuYWRtaW4udjEuR2V0UGlwZWxpbmVSZXNwb25zZRJcCg1MaXN0UGlwZWxpbmVzEiQucmVmaXQuYWRtaW4udjEuTGlzdFBpcGVsaW5lc1JlcXVlc3QaJS5yZWZpdC5hZG1pbi52MS5MaXN0UGlwZWxpbmVzUmVzcG9uc2USXAoNUGF1c2VQaXBlbGluZRIkLnJlZml0LmFkbWluLnYxLlBhdXNlUGlwZWxpbmVSZXF1ZXN0GiUucmVmaXQuYWRtaW4udjEuUGF1c2VQaXBlbGluZVJlc3BvbnNlEl8KDlJlc3VtZVBpcGVsaW5lEiUucmVmaXQuYWRtaW4udjEuUmVzdW1lUGlwZWxpbmVSZXF1ZXN0GiYucmVmaXQuYWRtaW4udjEuUmVzdW1lUGlwZWxpbmVSZXNwb25zZRJNCghTdGFydFJ1bhIfLnJlZml0LmFkbWluLnYxLlN0YXJ0UnVuUmVxdWVzdBogLnJlZml0LmFkbWluLnYxLlN0YXJ0UnVuUmVzcG9uc2USUAoJQ2FuY2VsUnVuEiAucmVmaXQuYWRtaW4udjEuQ2FuY2VsUnVuUmVxdWVzdBohLnJlZml0LmFkbWluLnYxLkNhbmNlbFJ1blJlc3BvbnNlEk0KCFJldHJ5UnVuEh8ucmVmaXQuYWRtaW4udjEuUmV0cnlSdW5SZXF1ZXN0GiAucmVmaXQuYWRtaW4udjEuUmV0cnlSdW5SZXNwb25zZRJHCgZHZXRSdW4SHS5yZWZpdC5hZG1pbi52MS5HZXRSdW5SZXF1ZXN0Gh4ucmVmaXQuYWRtaW4udjEuR2V0UnVuUmVzcG9uc2USTQoITGlzdFJ1bnMSHy5yZWZpdC5hZG1pbi52MS5MaXN0UnVuc1JlcXVlc3QaIC5yZWZpdC5hZG1pbi52MS5MaXN0UnVuc1Jlc3BvbnNlElIKCVdhdGNoUnVucxIgLnJlZml0LmFkbWluLnYxLldhdGNoUnVuc1JlcXVlc3QaIS5yZWZpdC5hZG1pbi52MS5XYXRjaFJ1bnNSZXNwb25zZTABElkKDEFubm91bmNlRGF0YRIjLnJlZml0LmFkbWluLnYxLkFubm91bmNlRGF0YVJlcXVlc3QaJC5yZWZpdC5hZG1pbi52MS5Bbm5vdW5jZURhdGFSZXNwb25zZRJWCgtSZXBvcnREZWNheRIiLnJlZml0LmFkbWluLnYxLlJlcG9ydERlY2F5UmVxdWVzdBojLnJlZml0LmFkbWluLnYxLlJlcG9ydERlY2F5UmVzcG9uc2USVgoLTGlzdFJlYXNvbnMSIi5yZWZpdC5hZG1pbi52MS5MaXN0UmVhc29uc1JlcXVlc3QaIy5yZWZpdC5hZG1pbi52MS5MaXN0UmVhc29uc1Jlc3BvbnNlElMKCkxpc3RBbGVydHMSIS5yZWZpdC5hZG1pbi52MS5MaXN0QWxlcnRzUmVxdWVzdBoiLnJlZml0LmFkbWluLnYxLkxpc3RBbGVydHNSZXNwb25zZRJiCg9MaXN0RGVhZExldHRlcnMSJi5yZWZpdC5hZG1pbi52MS5MaXN0RGVhZExldHRlcnNSZXF1ZXN0GicucmVmaXQuYWRtaW4udjEuTGlzdERlYWRMZXR0ZXJzUmVzcG9uc2USYgoPUmV0cnlEZWFkTGV0dGVyEiYucmVmaXQuYWRtaW4udjEuUmV0cnlEZWFkTGV0dGVyUmVxdWVzdBonLnJlZml0LmFkbWluLnYxLlJldHJ5RGVhZExldHRlclJlc3BvbnNlEmgKEURpc2NhcmREZWFkTGV0dGVyEigucmVmaXQuYWRtaW4udjEuRGlzY2FyZERlYWRMZXR0ZXJSZXF1ZXN0GikucmVmaXQuYWRtaW4udjEuRGlzY2FyZERlYWRMZXR0ZXJSZXNwb25zZRJVCgpSZWFkRXZlbnRzEiEucmVmaXQuYWRtaW4udjEuUmVhZEV2ZW50c1JlcXVlc3QaIi5yZWZpdC5hZG1pbi52MS5SZWFkRXZlbnRzUmVzcG9uc2UwARJQCglSZXBsYXlSdW4SIC5yZWZpdC5hZG1pbi52MS5SZXBsYXlSdW5SZXF1ZXN0GiEucmVmaXQuYWRtaW4udjEuUmVwbGF5UnVuUmVzcG9uc2ViBnByb3RvMw", [file_google_protobuf_struct, file_google_protobuf_timestamp, file_refit_pipeline_v1_spec, file_refit_run_v1_events, file_refit_trigger_v1_dead_letters, file_refit_trigger_v1_events]);
 
 /**
  * @generated from message refit.admin.v1.ApplyPipelineRequest
@@ -147,6 +147,13 @@ export type Pipeline = Message<"refit.admin.v1.Pipeline"> & {
    * @generated from field: google.protobuf.Timestamp applied_at = 5;
    */
   appliedAt?: Timestamp | undefined;
+
+  /**
+   * while it is paused
+   *
+   * @generated from field: refit.admin.v1.Pause pause = 6;
+   */
+  pause?: Pause | undefined;
 };
 
 /**
@@ -155,6 +162,33 @@ export type Pipeline = Message<"refit.admin.v1.Pipeline"> & {
  */
 export const PipelineSchema: GenMessage<Pipeline> = /*@__PURE__*/
   messageDesc(file_refit_admin_v1_admin, 4);
+
+/**
+ * @generated from message refit.admin.v1.Pause
+ */
+export type Pause = Message<"refit.admin.v1.Pause"> & {
+  /**
+   * @generated from field: string actor = 1;
+   */
+  actor: string;
+
+  /**
+   * @generated from field: string reason = 2;
+   */
+  reason: string;
+
+  /**
+   * @generated from field: google.protobuf.Timestamp paused_at = 3;
+   */
+  pausedAt?: Timestamp | undefined;
+};
+
+/**
+ * Describes the message refit.admin.v1.Pause.
+ * Use `create(PauseSchema)` to create a new message.
+ */
+export const PauseSchema: GenMessage<Pause> = /*@__PURE__*/
+  messageDesc(file_refit_admin_v1_admin, 5);
 
 /**
  * @generated from message refit.admin.v1.ListPipelinesRequest
@@ -169,6 +203,18 @@ export type ListPipelinesRequest = Message<"refit.admin.v1.ListPipelinesRequest"
    * @generated from field: string page_token = 2;
    */
   pageToken: string;
+
+  /**
+   * * stands for any letters, ? for one
+   *
+   * @generated from field: string name_pattern = 3;
+   */
+  namePattern: string;
+
+  /**
+   * @generated from field: optional bool paused = 4;
+   */
+  paused?: boolean | undefined;
 };
 
 /**
@@ -176,7 +222,7 @@ export type ListPipelinesRequest = Message<"refit.admin.v1.ListPipelinesRequest"
  * Use `create(ListPipelinesRequestSchema)` to create a new message.
  */
 export const ListPipelinesRequestSchema: GenMessage<ListPipelinesRequest> = /*@__PURE__*/
-  messageDesc(file_refit_admin_v1_admin, 5);
+  messageDesc(file_refit_admin_v1_admin, 6);
 
 /**
  * @generated from message refit.admin.v1.ListPipelinesResponse
@@ -198,7 +244,7 @@ export type ListPipelinesResponse = Message<"refit.admin.v1.ListPipelinesRespons
  * Use `create(ListPipelinesResponseSchema)` to create a new message.
  */
 export const ListPipelinesResponseSchema: GenMessage<ListPipelinesResponse> = /*@__PURE__*/
-  messageDesc(file_refit_admin_v1_admin, 6);
+  messageDesc(file_refit_admin_v1_admin, 7);
 
 /**
  * @generated from message refit.admin.v1.PausePipelineRequest
@@ -225,7 +271,7 @@ export type PausePipelineRequest = Message<"refit.admin.v1.PausePipelineRequest"
  * Use `create(PausePipelineRequestSchema)` to create a new message.
  */
 export const PausePipelineRequestSchema: GenMessage<PausePipelineRequest> = /*@__PURE__*/
-  messageDesc(file_refit_admin_v1_admin, 7);
+  messageDesc(file_refit_admin_v1_admin, 8);
 
 /**
  * @generated from message refit.admin.v1.PausePipelineResponse
@@ -238,7 +284,7 @@ export type PausePipelineResponse = Message<"refit.admin.v1.PausePipelineRespons
  * Use `create(PausePipelineResponseSchema)` to create a new message.
  */
 export const PausePipelineResponseSchema: GenMessage<PausePipelineResponse> = /*@__PURE__*/
-  messageDesc(file_refit_admin_v1_admin, 8);
+  messageDesc(file_refit_admin_v1_admin, 9);
 
 /**
  * @generated from message refit.admin.v1.ResumePipelineRequest
@@ -260,12 +306,28 @@ export type ResumePipelineRequest = Message<"refit.admin.v1.ResumePipelineReques
  * Use `create(ResumePipelineRequestSchema)` to create a new message.
  */
 export const ResumePipelineRequestSchema: GenMessage<ResumePipelineRequest> = /*@__PURE__*/
-  messageDesc(file_refit_admin_v1_admin, 9);
+  messageDesc(file_refit_admin_v1_admin, 10);
 
 /**
+ * What was skipped while it was paused and no run has taken since.
+ *
  * @generated from message refit.admin.v1.ResumePipelineResponse
  */
 export type ResumePipelineResponse = Message<"refit.admin.v1.ResumePipelineResponse"> & {
+  /**
+   * @generated from field: uint32 skipped_reasons = 1;
+   */
+  skippedReasons: number;
+
+  /**
+   * @generated from field: uint32 skipped_batches = 2;
+   */
+  skippedBatches: number;
+
+  /**
+   * @generated from field: double skipped_rows = 3;
+   */
+  skippedRows: number;
 };
 
 /**
@@ -273,7 +335,7 @@ export type ResumePipelineResponse = Message<"refit.admin.v1.ResumePipelineRespo
  * Use `create(ResumePipelineResponseSchema)` to create a new message.
  */
 export const ResumePipelineResponseSchema: GenMessage<ResumePipelineResponse> = /*@__PURE__*/
-  messageDesc(file_refit_admin_v1_admin, 10);
+  messageDesc(file_refit_admin_v1_admin, 11);
 
 /**
  * @generated from message refit.admin.v1.StartRunRequest
@@ -307,7 +369,7 @@ export type StartRunRequest = Message<"refit.admin.v1.StartRunRequest"> & {
  * Use `create(StartRunRequestSchema)` to create a new message.
  */
 export const StartRunRequestSchema: GenMessage<StartRunRequest> = /*@__PURE__*/
-  messageDesc(file_refit_admin_v1_admin, 11);
+  messageDesc(file_refit_admin_v1_admin, 12);
 
 /**
  * @generated from message refit.admin.v1.StartRunResponse
@@ -324,7 +386,7 @@ export type StartRunResponse = Message<"refit.admin.v1.StartRunResponse"> & {
  * Use `create(StartRunResponseSchema)` to create a new message.
  */
 export const StartRunResponseSchema: GenMessage<StartRunResponse> = /*@__PURE__*/
-  messageDesc(file_refit_admin_v1_admin, 12);
+  messageDesc(file_refit_admin_v1_admin, 13);
 
 /**
  * @generated from message refit.admin.v1.CancelRunRequest
@@ -353,7 +415,7 @@ export type CancelRunRequest = Message<"refit.admin.v1.CancelRunRequest"> & {
  * Use `create(CancelRunRequestSchema)` to create a new message.
  */
 export const CancelRunRequestSchema: GenMessage<CancelRunRequest> = /*@__PURE__*/
-  messageDesc(file_refit_admin_v1_admin, 13);
+  messageDesc(file_refit_admin_v1_admin, 14);
 
 /**
  * @generated from message refit.admin.v1.CancelRunResponse
@@ -370,7 +432,7 @@ export type CancelRunResponse = Message<"refit.admin.v1.CancelRunResponse"> & {
  * Use `create(CancelRunResponseSchema)` to create a new message.
  */
 export const CancelRunResponseSchema: GenMessage<CancelRunResponse> = /*@__PURE__*/
-  messageDesc(file_refit_admin_v1_admin, 14);
+  messageDesc(file_refit_admin_v1_admin, 15);
 
 /**
  * @generated from message refit.admin.v1.RetryRunRequest
@@ -397,7 +459,7 @@ export type RetryRunRequest = Message<"refit.admin.v1.RetryRunRequest"> & {
  * Use `create(RetryRunRequestSchema)` to create a new message.
  */
 export const RetryRunRequestSchema: GenMessage<RetryRunRequest> = /*@__PURE__*/
-  messageDesc(file_refit_admin_v1_admin, 15);
+  messageDesc(file_refit_admin_v1_admin, 16);
 
 /**
  * @generated from message refit.admin.v1.RetryRunResponse
@@ -414,7 +476,7 @@ export type RetryRunResponse = Message<"refit.admin.v1.RetryRunResponse"> & {
  * Use `create(RetryRunResponseSchema)` to create a new message.
  */
 export const RetryRunResponseSchema: GenMessage<RetryRunResponse> = /*@__PURE__*/
-  messageDesc(file_refit_admin_v1_admin, 16);
+  messageDesc(file_refit_admin_v1_admin, 17);
 
 /**
  * @generated from message refit.admin.v1.Run
@@ -490,7 +552,7 @@ export type Run = Message<"refit.admin.v1.Run"> & {
  * Use `create(RunSchema)` to create a new message.
  */
 export const RunSchema: GenMessage<Run> = /*@__PURE__*/
-  messageDesc(file_refit_admin_v1_admin, 17);
+  messageDesc(file_refit_admin_v1_admin, 18);
 
 /**
  * @generated from message refit.admin.v1.GetRunRequest
@@ -507,7 +569,7 @@ export type GetRunRequest = Message<"refit.admin.v1.GetRunRequest"> & {
  * Use `create(GetRunRequestSchema)` to create a new message.
  */
 export const GetRunRequestSchema: GenMessage<GetRunRequest> = /*@__PURE__*/
-  messageDesc(file_refit_admin_v1_admin, 18);
+  messageDesc(file_refit_admin_v1_admin, 19);
 
 /**
  * @generated from message refit.admin.v1.GetRunResponse
@@ -536,7 +598,7 @@ export type GetRunResponse = Message<"refit.admin.v1.GetRunResponse"> & {
  * Use `create(GetRunResponseSchema)` to create a new message.
  */
 export const GetRunResponseSchema: GenMessage<GetRunResponse> = /*@__PURE__*/
-  messageDesc(file_refit_admin_v1_admin, 19);
+  messageDesc(file_refit_admin_v1_admin, 20);
 
 /**
  * @generated from message refit.admin.v1.ListRunsRequest
@@ -566,6 +628,18 @@ export type ListRunsRequest = Message<"refit.admin.v1.ListRunsRequest"> & {
    * @generated from field: string page_token = 5;
    */
   pageToken: string;
+
+  /**
+   * By when they were requested; from since on, and before until.
+   *
+   * @generated from field: google.protobuf.Timestamp since = 6;
+   */
+  since?: Timestamp | undefined;
+
+  /**
+   * @generated from field: google.protobuf.Timestamp until = 7;
+   */
+  until?: Timestamp | undefined;
 };
 
 /**
@@ -573,7 +647,7 @@ export type ListRunsRequest = Message<"refit.admin.v1.ListRunsRequest"> & {
  * Use `create(ListRunsRequestSchema)` to create a new message.
  */
 export const ListRunsRequestSchema: GenMessage<ListRunsRequest> = /*@__PURE__*/
-  messageDesc(file_refit_admin_v1_admin, 20);
+  messageDesc(file_refit_admin_v1_admin, 21);
 
 /**
  * @generated from message refit.admin.v1.ListRunsResponse
@@ -595,7 +669,7 @@ export type ListRunsResponse = Message<"refit.admin.v1.ListRunsResponse"> & {
  * Use `create(ListRunsResponseSchema)` to create a new message.
  */
 export const ListRunsResponseSchema: GenMessage<ListRunsResponse> = /*@__PURE__*/
-  messageDesc(file_refit_admin_v1_admin, 21);
+  messageDesc(file_refit_admin_v1_admin, 22);
 
 /**
  * @generated from message refit.admin.v1.WatchRunsRequest
@@ -617,7 +691,7 @@ export type WatchRunsRequest = Message<"refit.admin.v1.WatchRunsRequest"> & {
  * Use `create(WatchRunsRequestSchema)` to create a new message.
  */
 export const WatchRunsRequestSchema: GenMessage<WatchRunsRequest> = /*@__PURE__*/
-  messageDesc(file_refit_admin_v1_admin, 22);
+  messageDesc(file_refit_admin_v1_admin, 23);
 
 /**
  * @generated from message refit.admin.v1.WatchRunsResponse
@@ -644,7 +718,7 @@ export type WatchRunsResponse = Message<"refit.admin.v1.WatchRunsResponse"> & {
  * Use `create(WatchRunsResponseSchema)` to create a new message.
  */
 export const WatchRunsResponseSchema: GenMessage<WatchRunsResponse> = /*@__PURE__*/
-  messageDesc(file_refit_admin_v1_admin, 23);
+  messageDesc(file_refit_admin_v1_admin, 24);
 
 /**
  * @generated from message refit.admin.v1.AnnounceDataRequest
@@ -676,7 +750,7 @@ export type AnnounceDataRequest = Message<"refit.admin.v1.AnnounceDataRequest"> 
  * Use `create(AnnounceDataRequestSchema)` to create a new message.
  */
 export const AnnounceDataRequestSchema: GenMessage<AnnounceDataRequest> = /*@__PURE__*/
-  messageDesc(file_refit_admin_v1_admin, 24);
+  messageDesc(file_refit_admin_v1_admin, 25);
 
 /**
  * @generated from message refit.admin.v1.AnnounceDataResponse
@@ -686,6 +760,13 @@ export type AnnounceDataResponse = Message<"refit.admin.v1.AnnounceDataResponse"
    * @generated from field: repeated refit.admin.v1.PipelineVerdict verdicts = 1;
    */
   verdicts: PipelineVerdict[];
+
+  /**
+   * What was taken in spite of something odd: fields that nobody reads.
+   *
+   * @generated from field: repeated string warnings = 2;
+   */
+  warnings: string[];
 };
 
 /**
@@ -693,7 +774,7 @@ export type AnnounceDataResponse = Message<"refit.admin.v1.AnnounceDataResponse"
  * Use `create(AnnounceDataResponseSchema)` to create a new message.
  */
 export const AnnounceDataResponseSchema: GenMessage<AnnounceDataResponse> = /*@__PURE__*/
-  messageDesc(file_refit_admin_v1_admin, 25);
+  messageDesc(file_refit_admin_v1_admin, 26);
 
 /**
  * @generated from message refit.admin.v1.PipelineVerdict
@@ -708,6 +789,13 @@ export type PipelineVerdict = Message<"refit.admin.v1.PipelineVerdict"> & {
    * @generated from field: refit.trigger.v1.ReasonJudged judged = 2;
    */
   judged?: ReasonJudged | undefined;
+
+  /**
+   * Listed reasons: the run that answered it, at once or after it had waited, or that took its data; empty while there is none.
+   *
+   * @generated from field: string run_id = 3;
+   */
+  runId: string;
 };
 
 /**
@@ -715,7 +803,7 @@ export type PipelineVerdict = Message<"refit.admin.v1.PipelineVerdict"> & {
  * Use `create(PipelineVerdictSchema)` to create a new message.
  */
 export const PipelineVerdictSchema: GenMessage<PipelineVerdict> = /*@__PURE__*/
-  messageDesc(file_refit_admin_v1_admin, 26);
+  messageDesc(file_refit_admin_v1_admin, 27);
 
 /**
  * @generated from message refit.admin.v1.ReportDecayRequest
@@ -757,7 +845,7 @@ export type ReportDecayRequest = Message<"refit.admin.v1.ReportDecayRequest"> & 
  * Use `create(ReportDecayRequestSchema)` to create a new message.
  */
 export const ReportDecayRequestSchema: GenMessage<ReportDecayRequest> = /*@__PURE__*/
-  messageDesc(file_refit_admin_v1_admin, 27);
+  messageDesc(file_refit_admin_v1_admin, 28);
 
 /**
  * @generated from message refit.admin.v1.ReportDecayResponse
@@ -767,6 +855,11 @@ export type ReportDecayResponse = Message<"refit.admin.v1.ReportDecayResponse"> 
    * @generated from field: refit.trigger.v1.ReasonJudged judged = 1;
    */
   judged?: ReasonJudged | undefined;
+
+  /**
+   * @generated from field: repeated string warnings = 2;
+   */
+  warnings: string[];
 };
 
 /**
@@ -774,7 +867,7 @@ export type ReportDecayResponse = Message<"refit.admin.v1.ReportDecayResponse"> 
  * Use `create(ReportDecayResponseSchema)` to create a new message.
  */
 export const ReportDecayResponseSchema: GenMessage<ReportDecayResponse> = /*@__PURE__*/
-  messageDesc(file_refit_admin_v1_admin, 28);
+  messageDesc(file_refit_admin_v1_admin, 29);
 
 /**
  * @generated from message refit.admin.v1.ListReasonsRequest
@@ -799,6 +892,28 @@ export type ListReasonsRequest = Message<"refit.admin.v1.ListReasonsRequest"> & 
    * @generated from field: string page_token = 4;
    */
   pageToken: string;
+
+  /**
+   * @generated from field: refit.trigger.v1.SkipCause skip_cause = 5;
+   */
+  skipCause: SkipCause;
+
+  /**
+   * @generated from field: refit.trigger.v1.ReasonKind kind = 6;
+   */
+  kind: ReasonKind;
+
+  /**
+   * By when they occurred, as their senders say; from since on, and before until.
+   *
+   * @generated from field: google.protobuf.Timestamp since = 7;
+   */
+  since?: Timestamp | undefined;
+
+  /**
+   * @generated from field: google.protobuf.Timestamp until = 8;
+   */
+  until?: Timestamp | undefined;
 };
 
 /**
@@ -806,7 +921,7 @@ export type ListReasonsRequest = Message<"refit.admin.v1.ListReasonsRequest"> & 
  * Use `create(ListReasonsRequestSchema)` to create a new message.
  */
 export const ListReasonsRequestSchema: GenMessage<ListReasonsRequest> = /*@__PURE__*/
-  messageDesc(file_refit_admin_v1_admin, 29);
+  messageDesc(file_refit_admin_v1_admin, 30);
 
 /**
  * @generated from message refit.admin.v1.ListReasonsResponse
@@ -828,7 +943,7 @@ export type ListReasonsResponse = Message<"refit.admin.v1.ListReasonsResponse"> 
  * Use `create(ListReasonsResponseSchema)` to create a new message.
  */
 export const ListReasonsResponseSchema: GenMessage<ListReasonsResponse> = /*@__PURE__*/
-  messageDesc(file_refit_admin_v1_admin, 30);
+  messageDesc(file_refit_admin_v1_admin, 31);
 
 /**
  * @generated from message refit.admin.v1.ListAlertsRequest
@@ -853,6 +968,23 @@ export type ListAlertsRequest = Message<"refit.admin.v1.ListAlertsRequest"> & {
    * @generated from field: string page_token = 4;
    */
   pageToken: string;
+
+  /**
+   * @generated from field: refit.pipeline.v1.FindingSeverity severity = 5;
+   */
+  severity: FindingSeverity;
+
+  /**
+   * By when they were raised; from since on, and before until.
+   *
+   * @generated from field: google.protobuf.Timestamp since = 6;
+   */
+  since?: Timestamp | undefined;
+
+  /**
+   * @generated from field: google.protobuf.Timestamp until = 7;
+   */
+  until?: Timestamp | undefined;
 };
 
 /**
@@ -860,7 +992,7 @@ export type ListAlertsRequest = Message<"refit.admin.v1.ListAlertsRequest"> & {
  * Use `create(ListAlertsRequestSchema)` to create a new message.
  */
 export const ListAlertsRequestSchema: GenMessage<ListAlertsRequest> = /*@__PURE__*/
-  messageDesc(file_refit_admin_v1_admin, 31);
+  messageDesc(file_refit_admin_v1_admin, 32);
 
 /**
  * @generated from message refit.admin.v1.ListAlertsResponse
@@ -882,7 +1014,7 @@ export type ListAlertsResponse = Message<"refit.admin.v1.ListAlertsResponse"> & 
  * Use `create(ListAlertsResponseSchema)` to create a new message.
  */
 export const ListAlertsResponseSchema: GenMessage<ListAlertsResponse> = /*@__PURE__*/
-  messageDesc(file_refit_admin_v1_admin, 32);
+  messageDesc(file_refit_admin_v1_admin, 33);
 
 /**
  * @generated from message refit.admin.v1.Alert
@@ -909,7 +1041,7 @@ export type Alert = Message<"refit.admin.v1.Alert"> & {
  * Use `create(AlertSchema)` to create a new message.
  */
 export const AlertSchema: GenMessage<Alert> = /*@__PURE__*/
-  messageDesc(file_refit_admin_v1_admin, 33);
+  messageDesc(file_refit_admin_v1_admin, 34);
 
 /**
  * @generated from message refit.admin.v1.ListDeadLettersRequest
@@ -936,7 +1068,7 @@ export type ListDeadLettersRequest = Message<"refit.admin.v1.ListDeadLettersRequ
  * Use `create(ListDeadLettersRequestSchema)` to create a new message.
  */
 export const ListDeadLettersRequestSchema: GenMessage<ListDeadLettersRequest> = /*@__PURE__*/
-  messageDesc(file_refit_admin_v1_admin, 34);
+  messageDesc(file_refit_admin_v1_admin, 35);
 
 /**
  * @generated from message refit.admin.v1.ListDeadLettersResponse
@@ -958,7 +1090,7 @@ export type ListDeadLettersResponse = Message<"refit.admin.v1.ListDeadLettersRes
  * Use `create(ListDeadLettersResponseSchema)` to create a new message.
  */
 export const ListDeadLettersResponseSchema: GenMessage<ListDeadLettersResponse> = /*@__PURE__*/
-  messageDesc(file_refit_admin_v1_admin, 35);
+  messageDesc(file_refit_admin_v1_admin, 36);
 
 /**
  * @generated from message refit.admin.v1.DeadLetter
@@ -982,7 +1114,7 @@ export type DeadLetter = Message<"refit.admin.v1.DeadLetter"> & {
  * Use `create(DeadLetterSchema)` to create a new message.
  */
 export const DeadLetterSchema: GenMessage<DeadLetter> = /*@__PURE__*/
-  messageDesc(file_refit_admin_v1_admin, 36);
+  messageDesc(file_refit_admin_v1_admin, 37);
 
 /**
  * @generated from message refit.admin.v1.RetryDeadLetterRequest
@@ -1004,7 +1136,7 @@ export type RetryDeadLetterRequest = Message<"refit.admin.v1.RetryDeadLetterRequ
  * Use `create(RetryDeadLetterRequestSchema)` to create a new message.
  */
 export const RetryDeadLetterRequestSchema: GenMessage<RetryDeadLetterRequest> = /*@__PURE__*/
-  messageDesc(file_refit_admin_v1_admin, 37);
+  messageDesc(file_refit_admin_v1_admin, 38);
 
 /**
  * @generated from message refit.admin.v1.RetryDeadLetterResponse
@@ -1026,7 +1158,7 @@ export type RetryDeadLetterResponse = Message<"refit.admin.v1.RetryDeadLetterRes
  * Use `create(RetryDeadLetterResponseSchema)` to create a new message.
  */
 export const RetryDeadLetterResponseSchema: GenMessage<RetryDeadLetterResponse> = /*@__PURE__*/
-  messageDesc(file_refit_admin_v1_admin, 38);
+  messageDesc(file_refit_admin_v1_admin, 39);
 
 /**
  * @generated from message refit.admin.v1.DiscardDeadLetterRequest
@@ -1053,7 +1185,7 @@ export type DiscardDeadLetterRequest = Message<"refit.admin.v1.DiscardDeadLetter
  * Use `create(DiscardDeadLetterRequestSchema)` to create a new message.
  */
 export const DiscardDeadLetterRequestSchema: GenMessage<DiscardDeadLetterRequest> = /*@__PURE__*/
-  messageDesc(file_refit_admin_v1_admin, 39);
+  messageDesc(file_refit_admin_v1_admin, 40);
 
 /**
  * @generated from message refit.admin.v1.DiscardDeadLetterResponse
@@ -1066,7 +1198,7 @@ export type DiscardDeadLetterResponse = Message<"refit.admin.v1.DiscardDeadLette
  * Use `create(DiscardDeadLetterResponseSchema)` to create a new message.
  */
 export const DiscardDeadLetterResponseSchema: GenMessage<DiscardDeadLetterResponse> = /*@__PURE__*/
-  messageDesc(file_refit_admin_v1_admin, 40);
+  messageDesc(file_refit_admin_v1_admin, 41);
 
 /**
  * A recorded event as it lies in the store.
@@ -1120,14 +1252,14 @@ export type Event = Message<"refit.admin.v1.Event"> & {
  * Use `create(EventSchema)` to create a new message.
  */
 export const EventSchema: GenMessage<Event> = /*@__PURE__*/
-  messageDesc(file_refit_admin_v1_admin, 41);
+  messageDesc(file_refit_admin_v1_admin, 42);
 
 /**
  * @generated from message refit.admin.v1.ReadEventsRequest
  */
 export type ReadEventsRequest = Message<"refit.admin.v1.ReadEventsRequest"> & {
   /**
-   * empty: the whole log; "run-*": by prefix
+   * empty: the whole log; "run-*": by prefix; a run's also by a unique beginning of its id
    *
    * @generated from field: string stream = 1;
    */
@@ -1158,6 +1290,32 @@ export type ReadEventsRequest = Message<"refit.admin.v1.ReadEventsRequest"> & {
    * @generated from field: bool follow = 5;
    */
   follow: boolean;
+
+  /**
+   * By when they were recorded; from since on, and before until.
+   *
+   * @generated from field: google.protobuf.Timestamp since = 6;
+   */
+  since?: Timestamp | undefined;
+
+  /**
+   * @generated from field: google.protobuf.Timestamp until = 7;
+   */
+  until?: Timestamp | undefined;
+
+  /**
+   * ends before this position or revision; empty: the end
+   *
+   * @generated from field: string before = 8;
+   */
+  before: string;
+
+  /**
+   * the limit keeps the last of them, still in their order; not with follow
+   *
+   * @generated from field: bool last = 9;
+   */
+  last: boolean;
 };
 
 /**
@@ -1165,7 +1323,7 @@ export type ReadEventsRequest = Message<"refit.admin.v1.ReadEventsRequest"> & {
  * Use `create(ReadEventsRequestSchema)` to create a new message.
  */
 export const ReadEventsRequestSchema: GenMessage<ReadEventsRequest> = /*@__PURE__*/
-  messageDesc(file_refit_admin_v1_admin, 42);
+  messageDesc(file_refit_admin_v1_admin, 43);
 
 /**
  * @generated from message refit.admin.v1.ReadEventsResponse
@@ -1187,7 +1345,7 @@ export type ReadEventsResponse = Message<"refit.admin.v1.ReadEventsResponse"> & 
  * Use `create(ReadEventsResponseSchema)` to create a new message.
  */
 export const ReadEventsResponseSchema: GenMessage<ReadEventsResponse> = /*@__PURE__*/
-  messageDesc(file_refit_admin_v1_admin, 43);
+  messageDesc(file_refit_admin_v1_admin, 44);
 
 /**
  * @generated from message refit.admin.v1.ReplayRunRequest
@@ -1204,7 +1362,7 @@ export type ReplayRunRequest = Message<"refit.admin.v1.ReplayRunRequest"> & {
  * Use `create(ReplayRunRequestSchema)` to create a new message.
  */
 export const ReplayRunRequestSchema: GenMessage<ReplayRunRequest> = /*@__PURE__*/
-  messageDesc(file_refit_admin_v1_admin, 44);
+  messageDesc(file_refit_admin_v1_admin, 45);
 
 /**
  * @generated from message refit.admin.v1.ReplayRunResponse
@@ -1251,7 +1409,7 @@ export type ReplayRunResponse = Message<"refit.admin.v1.ReplayRunResponse"> & {
  * Use `create(ReplayRunResponseSchema)` to create a new message.
  */
 export const ReplayRunResponseSchema: GenMessage<ReplayRunResponse> = /*@__PURE__*/
-  messageDesc(file_refit_admin_v1_admin, 45);
+  messageDesc(file_refit_admin_v1_admin, 46);
 
 /**
  * Pipelines and their runs, hosted by trigger. Lists are newest first; page_token is opaque.

@@ -12,7 +12,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file refit/registry/v1/registry.proto.
  */
 export const file_refit_registry_v1_registry: GenFile = /*@__PURE__*/
-  fileDesc("CiByZWZpdC9yZWdpc3RyeS92MS9yZWdpc3RyeS5wcm90bxIRcmVmaXQucmVnaXN0cnkudjEiygEKBU1vZGVsEgwKBG5hbWUYASABKAkSNgoHYWxpYXNlcxgCIAMoCzIlLnJlZml0LnJlZ2lzdHJ5LnYxLk1vZGVsLkFsaWFzZXNFbnRyeRIWCg5sYXRlc3RfdmVyc2lvbhgDIAEoDRIzCghjaGFtcGlvbhgEIAEoCzIhLnJlZml0Lm1vZGVsLnYxLlZlcnNpb25SZWdpc3RlcmVkGi4KDEFsaWFzZXNFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKA06AjgBIjoKEUxpc3RNb2RlbHNSZXF1ZXN0EhEKCXBhZ2Vfc2l6ZRgBIAEoDRISCgpwYWdlX3Rva2VuGAIgASgJIlcKEkxpc3RNb2RlbHNSZXNwb25zZRIoCgZtb2RlbHMYASADKAsyGC5yZWZpdC5yZWdpc3RyeS52MS5Nb2RlbBIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkiHwoPR2V0TW9kZWxSZXF1ZXN0EgwKBG5hbWUYASABKAkibgoQR2V0TW9kZWxSZXNwb25zZRInCgVtb2RlbBgBIAEoCzIYLnJlZml0LnJlZ2lzdHJ5LnYxLk1vZGVsEjEKDWFsaWFzX2hpc3RvcnkYAiADKAsyGi5yZWZpdC5tb2RlbC52MS5BbGlhc01vdmVkIksKE0xpc3RWZXJzaW9uc1JlcXVlc3QSDQoFbW9kZWwYASABKAkSEQoJcGFnZV9zaXplGAIgASgNEhIKCnBhZ2VfdG9rZW4YAyABKAkiZAoUTGlzdFZlcnNpb25zUmVzcG9uc2USMwoIdmVyc2lvbnMYASADKAsyIS5yZWZpdC5tb2RlbC52MS5WZXJzaW9uUmVnaXN0ZXJlZBIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkiZQoVUHJvbW90ZVZlcnNpb25SZXF1ZXN0Eg0KBW1vZGVsGAEgASgJEg8KB3ZlcnNpb24YAiABKA0SDQoFYWxpYXMYAyABKAkSDQoFYWN0b3IYBCABKAkSDgoGcmVhc29uGAUgASgJIkMKFlByb21vdGVWZXJzaW9uUmVzcG9uc2USKQoFbW92ZWQYASABKAsyGi5yZWZpdC5tb2RlbC52MS5BbGlhc01vdmVkIlMKFFJvbGxCYWNrQWxpYXNSZXF1ZXN0Eg0KBW1vZGVsGAEgASgJEg0KBWFsaWFzGAIgASgJEg0KBWFjdG9yGAMgASgJEg4KBnJlYXNvbhgEIAEoCSJCChVSb2xsQmFja0FsaWFzUmVzcG9uc2USKQoFbW92ZWQYASABKAsyGi5yZWZpdC5tb2RlbC52MS5BbGlhc01vdmVkMu0DCg9SZWdpc3RyeVNlcnZpY2USWQoKTGlzdE1vZGVscxIkLnJlZml0LnJlZ2lzdHJ5LnYxLkxpc3RNb2RlbHNSZXF1ZXN0GiUucmVmaXQucmVnaXN0cnkudjEuTGlzdE1vZGVsc1Jlc3BvbnNlElMKCEdldE1vZGVsEiIucmVmaXQucmVnaXN0cnkudjEuR2V0TW9kZWxSZXF1ZXN0GiMucmVmaXQucmVnaXN0cnkudjEuR2V0TW9kZWxSZXNwb25zZRJfCgxMaXN0VmVyc2lvbnMSJi5yZWZpdC5yZWdpc3RyeS52MS5MaXN0VmVyc2lvbnNSZXF1ZXN0GicucmVmaXQucmVnaXN0cnkudjEuTGlzdFZlcnNpb25zUmVzcG9uc2USZQoOUHJvbW90ZVZlcnNpb24SKC5yZWZpdC5yZWdpc3RyeS52MS5Qcm9tb3RlVmVyc2lvblJlcXVlc3QaKS5yZWZpdC5yZWdpc3RyeS52MS5Qcm9tb3RlVmVyc2lvblJlc3BvbnNlEmIKDVJvbGxCYWNrQWxpYXMSJy5yZWZpdC5yZWdpc3RyeS52MS5Sb2xsQmFja0FsaWFzUmVxdWVzdBooLnJlZml0LnJlZ2lzdHJ5LnYxLlJvbGxCYWNrQWxpYXNSZXNwb25zZWIGcHJvdG8z", [file_refit_model_v1_events]);
+  fileDesc("CiByZWZpdC9yZWdpc3RyeS92MS9yZWdpc3RyeS5wcm90bxIRcmVmaXQucmVnaXN0cnkudjEiygEKBU1vZGVsEgwKBG5hbWUYASABKAkSNgoHYWxpYXNlcxgCIAMoCzIlLnJlZml0LnJlZ2lzdHJ5LnYxLk1vZGVsLkFsaWFzZXNFbnRyeRIWCg5sYXRlc3RfdmVyc2lvbhgDIAEoDRIzCghjaGFtcGlvbhgEIAEoCzIhLnJlZml0Lm1vZGVsLnYxLlZlcnNpb25SZWdpc3RlcmVkGi4KDEFsaWFzZXNFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKA06AjgBIoEBChFMaXN0TW9kZWxzUmVxdWVzdBIRCglwYWdlX3NpemUYASABKA0SEgoKcGFnZV90b2tlbhgCIAEoCRIUCgxuYW1lX3BhdHRlcm4YAyABKAkSEAoIcGlwZWxpbmUYBCABKAkSDQoFYWxpYXMYBSABKAkSDgoGc3RhdHVzGAYgASgJIlcKEkxpc3RNb2RlbHNSZXNwb25zZRIoCgZtb2RlbHMYASADKAsyGC5yZWZpdC5yZWdpc3RyeS52MS5Nb2RlbBIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkiHwoPR2V0TW9kZWxSZXF1ZXN0EgwKBG5hbWUYASABKAkibgoQR2V0TW9kZWxSZXNwb25zZRInCgVtb2RlbBgBIAEoCzIYLnJlZml0LnJlZ2lzdHJ5LnYxLk1vZGVsEjEKDWFsaWFzX2hpc3RvcnkYAiADKAsyGi5yZWZpdC5tb2RlbC52MS5BbGlhc01vdmVkInwKE0xpc3RWZXJzaW9uc1JlcXVlc3QSDQoFbW9kZWwYASABKAkSEQoJcGFnZV9zaXplGAIgASgNEhIKCnBhZ2VfdG9rZW4YAyABKAkSEAoIcGlwZWxpbmUYBCABKAkSDQoFYWxpYXMYBSABKAkSDgoGc3RhdHVzGAYgASgJImQKFExpc3RWZXJzaW9uc1Jlc3BvbnNlEjMKCHZlcnNpb25zGAEgAygLMiEucmVmaXQubW9kZWwudjEuVmVyc2lvblJlZ2lzdGVyZWQSFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJImUKFVByb21vdGVWZXJzaW9uUmVxdWVzdBINCgVtb2RlbBgBIAEoCRIPCgd2ZXJzaW9uGAIgASgNEg0KBWFsaWFzGAMgASgJEg0KBWFjdG9yGAQgASgJEg4KBnJlYXNvbhgFIAEoCSJDChZQcm9tb3RlVmVyc2lvblJlc3BvbnNlEikKBW1vdmVkGAEgASgLMhoucmVmaXQubW9kZWwudjEuQWxpYXNNb3ZlZCJTChRSb2xsQmFja0FsaWFzUmVxdWVzdBINCgVtb2RlbBgBIAEoCRINCgVhbGlhcxgCIAEoCRINCgVhY3RvchgDIAEoCRIOCgZyZWFzb24YBCABKAkiQgoVUm9sbEJhY2tBbGlhc1Jlc3BvbnNlEikKBW1vdmVkGAEgASgLMhoucmVmaXQubW9kZWwudjEuQWxpYXNNb3ZlZDLtAwoPUmVnaXN0cnlTZXJ2aWNlElkKCkxpc3RNb2RlbHMSJC5yZWZpdC5yZWdpc3RyeS52MS5MaXN0TW9kZWxzUmVxdWVzdBolLnJlZml0LnJlZ2lzdHJ5LnYxLkxpc3RNb2RlbHNSZXNwb25zZRJTCghHZXRNb2RlbBIiLnJlZml0LnJlZ2lzdHJ5LnYxLkdldE1vZGVsUmVxdWVzdBojLnJlZml0LnJlZ2lzdHJ5LnYxLkdldE1vZGVsUmVzcG9uc2USXwoMTGlzdFZlcnNpb25zEiYucmVmaXQucmVnaXN0cnkudjEuTGlzdFZlcnNpb25zUmVxdWVzdBonLnJlZml0LnJlZ2lzdHJ5LnYxLkxpc3RWZXJzaW9uc1Jlc3BvbnNlEmUKDlByb21vdGVWZXJzaW9uEigucmVmaXQucmVnaXN0cnkudjEuUHJvbW90ZVZlcnNpb25SZXF1ZXN0GikucmVmaXQucmVnaXN0cnkudjEuUHJvbW90ZVZlcnNpb25SZXNwb25zZRJiCg1Sb2xsQmFja0FsaWFzEicucmVmaXQucmVnaXN0cnkudjEuUm9sbEJhY2tBbGlhc1JlcXVlc3QaKC5yZWZpdC5yZWdpc3RyeS52MS5Sb2xsQmFja0FsaWFzUmVzcG9uc2ViBnByb3RvMw", [file_refit_model_v1_events]);
 
 /**
  * @generated from message refit.registry.v1.Model
@@ -47,6 +47,8 @@ export const ModelSchema: GenMessage<Model> = /*@__PURE__*/
   messageDesc(file_refit_registry_v1_registry, 0);
 
 /**
+ * A model is listed when one of its versions is as asked for.
+ *
  * @generated from message refit.registry.v1.ListModelsRequest
  */
 export type ListModelsRequest = Message<"refit.registry.v1.ListModelsRequest"> & {
@@ -59,6 +61,30 @@ export type ListModelsRequest = Message<"refit.registry.v1.ListModelsRequest"> &
    * @generated from field: string page_token = 2;
    */
   pageToken: string;
+
+  /**
+   * * stands for any letters, ? for one
+   *
+   * @generated from field: string name_pattern = 3;
+   */
+  namePattern: string;
+
+  /**
+   * @generated from field: string pipeline = 4;
+   */
+  pipeline: string;
+
+  /**
+   * @generated from field: string alias = 5;
+   */
+  alias: string;
+
+  /**
+   * champion | former | candidate: is it, was it, never was it
+   *
+   * @generated from field: string status = 6;
+   */
+  status: string;
 };
 
 /**
@@ -147,6 +173,23 @@ export type ListVersionsRequest = Message<"refit.registry.v1.ListVersionsRequest
    * @generated from field: string page_token = 3;
    */
   pageToken: string;
+
+  /**
+   * @generated from field: string pipeline = 4;
+   */
+  pipeline: string;
+
+  /**
+   * @generated from field: string alias = 5;
+   */
+  alias: string;
+
+  /**
+   * champion | former | candidate: is it, was it, never was it
+   *
+   * @generated from field: string status = 6;
+   */
+  status: string;
 };
 
 /**
