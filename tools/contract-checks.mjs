@@ -6,7 +6,7 @@ import { run } from './set-up.mjs';
 /** What `npm run generate` makes now is what is committed. */
 export function freshnessCheck(scratch) {
   if (run('buf', ['generate', '--output', scratch]) !== 0) return false;
-  if (run('node', [join(root, 'tools', 'compile-pipeline-schema.mjs'), scratch]) !== 0) return false;
+  if (run('node', [join(root, 'tools', 'compile-schemas.mjs'), scratch]) !== 0) return false;
   return ['libs/contracts/src/gen', 'libs/contracts/gen'].map((folder) => isFresh(folder, scratch)).every(Boolean);
 }
 

@@ -18,3 +18,5 @@ export * from './listed-batches.js';
 export * from './metadata.js';
 export * from './streams.js';
 export * from './pipeline-file/index.js';
+export * from './config-file/index.js';
+export * from './yaml-file/index.js';

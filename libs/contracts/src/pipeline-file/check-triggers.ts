@@ -1,7 +1,7 @@
 import { Cron } from 'croner';
 import { durationMs } from './durations.js';
 import type { PipelineFault } from './fault.js';
-import { didYouMean } from './nearest.js';
+import { didYouMean } from '../yaml-file/nearest.js';
 import { schedulesOf, type PipelineFile } from './pipeline-file.js';
 
 /** Cron expressions that can be read and come true, in time zones that exist. */

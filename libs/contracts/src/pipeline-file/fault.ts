@@ -1,17 +1,1 @@
-/** The way to a value of the file: keys and indexes from the root. */
-export type PipelineFaultPath = readonly (string | number)[];
-
-/** One thing that is wrong with a pipeline file, before its line and column are known. */
-export interface PipelineFault {
-  readonly path: PipelineFaultPath;
-  /** Whether the key or its value is to blame. */
-  readonly at: 'key' | 'value';
-  /** What was expected and what stands there. */
-  readonly message: string;
-  /** For an unknown key: the key that was probably meant. */
-  readonly meant?: string;
-}
-
-/** `modelGate[0].metric`; empty for the root. */
-export const pathText = (path: PipelineFaultPath) =>
-  path.map((part, i) => (typeof part === 'number' ? `[${part}]` : i === 0 ? part : `.${part}`)).join('');
+export { pathText, type Fault as PipelineFault, type FaultPath as PipelineFaultPath } from '../yaml-file/fault.js';

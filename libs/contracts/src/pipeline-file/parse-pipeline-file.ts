@@ -1,10 +1,12 @@
+import { readFileSync } from 'node:fs';
+import { validate } from '../../gen/validate-pipeline.js';
 import { RefitError, type ErrorDetail } from '../errors.js';
 import type { PipelineSpec } from '../gen/refit/pipeline/v1/spec_pb.js';
+import { schemaCheck, type JsonSchema } from '../yaml-file/check-schema.js';
+import { readYaml } from '../yaml-file/read-yaml.js';
 import { checkMeaning } from './check-meaning.js';
-import { checkSchema } from './check-schema.js';
 import { pathText, type PipelineFault } from './fault.js';
 import type { PipelineFile } from './pipeline-file.js';
-import { readYaml } from './read-yaml.js';
 import { toSpec } from './to-spec.js';
 
 export interface PipelineFileOrigin {
@@ -13,6 +15,8 @@ export interface PipelineFileOrigin {
   /** Absolute; relative source paths start here. */
   readonly baseDirectory: string;
 }
+
+const kind = { single: 'a pipeline file holds one pipeline', start: 'a pipeline file starts with "version: refit/v1"' };
 
 /** More faults than this are counted, not listed. */
 const maximumFaults = 50;
@@ -25,7 +29,7 @@ const maximumFaults = 50;
  *   what was expected and what stands there
  */
 export function parsePipelineFile(text: string, origin: PipelineFileOrigin): { spec: PipelineSpec } {
-  const yaml = readYaml(text);
+  const yaml = readYaml(text, kind);
   if (yaml.faults.length > 0) throw invalid(origin, yaml.faults);
   const misshapen = checkSchema(yaml.value);
   const faults = [...misshapen, ...checkMeaning(yaml.value, misshapen)];
@@ -35,6 +39,14 @@ export function parsePipelineFile(text: string, origin: PipelineFileOrigin): { s
   }
   return { spec: toSpec(yaml.value as PipelineFile, origin.baseDirectory) }; // it passed the schema
 }
+
+/** Everything in a pipeline file that breaks pipeline.schema.json, in words. */
+const checkSchema = schemaCheck({
+  validate,
+  schema: () => (schema ??= JSON.parse(readFileSync(new URL('../../pipeline.schema.json', import.meta.url), 'utf8')) as JsonSchema), // it is one
+});
+
+let schema: JsonSchema | undefined;
 
 function invalid({ fileName }: PipelineFileOrigin, faults: readonly ErrorDetail[]): RefitError {
   const inOrder = faults.toSorted((a, b) => (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0));

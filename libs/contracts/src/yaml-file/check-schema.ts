@@ -1,14 +1,31 @@
-import { readFileSync } from 'node:fs';
 import type { ErrorObject } from 'ajv';
-import { validate } from '../../gen/validate-pipeline.js';
-import type { PipelineFault, PipelineFaultPath } from './fault.js';
+import type { Fault, FaultPath } from './fault.js';
 import { didYouMean, nearest } from './nearest.js';
 
-/** Everything in a pipeline file that breaks pipeline.schema.json, in words. */
-export function checkSchema(value: unknown): readonly PipelineFault[] {
-  if (validate(value)) return [];
-  const errors = validate.errors ?? [];
-  return errors.filter((e) => !isEcho(e, errors)).map(fault);
+/** A JSON Schema (2020-12), as far as messages read it. */
+export interface JsonSchema {
+  readonly $ref?: string;
+  readonly $defs?: Readonly<Record<string, JsonSchema>>;
+  readonly [keyword: string]: unknown;
+}
+
+export interface SchemaCheck {
+  /** Compiled from the schema by Ajv, with every error and what it was found in. */
+  readonly validate: { (value: unknown): boolean; errors?: ErrorObject[] | null };
+  /** Called when something is wrong only. */
+  readonly schema: () => JsonSchema;
+  /** How a value is quoted in a message; `schema` is what it had to be like. */
+  readonly show?: (value: unknown, schema: JsonSchema) => string;
+}
+
+/** Everything in a value that breaks a schema, in words: the titles and examples of the schema say what was expected. */
+export function schemaCheck({ validate, schema, show = shown }: SchemaCheck): (value: unknown) => readonly Fault[] {
+  return (value) => {
+    if (validate(value)) return [];
+    const errors = validate.errors ?? [];
+    const inWords = faultOf(schema(), show);
+    return errors.filter((e) => !isEcho(e, errors)).map(inWords);
+  };
 }
 
 /** True for an error that only repeats what another one says better. */
@@ -21,8 +38,9 @@ function isEcho(error: ErrorObject, all: readonly ErrorObject[]): boolean {
   return false;
 }
 
-function fault(error: ErrorObject): PipelineFault {
+const faultOf = (schema: JsonSchema, show: NonNullable<SchemaCheck['show']>) => (error: ErrorObject): Fault => {
   const path = pathOf(error);
+  const expected: JsonSchema = error.parentSchema ?? {};
   switch (error.keyword) {
     case 'additionalProperties': {
       const key = String(error.params['additionalProperty']);
@@ -32,40 +50,38 @@ function fault(error: ErrorObject): PipelineFault {
     }
     case 'required': {
       const key = String(error.params['missingProperty']);
-      return { path: [...path, key], at: 'key', message: `missing; expected ${expectation(propertiesOf(error)[key])}` };
+      return { path: [...path, key], at: 'key', message: `missing; expected ${expectation(propertiesOf(error)[key], schema)}` };
     }
     case 'oneOf':
-      return { path, at: 'value', message: `expected exactly one of atLeast, atMost and notWorseThanChampionBy; found ${conditions(error.data)}` };
+      return { path, at: 'value', message: `expected exactly one of ${listed(alternatives(error))}; found ${conditions(error)}` };
     case 'uniqueItems': {
       const index = Number(error.params['i']);
-      return { path: [...path, index], at: 'value', message: `${shown((error.data as unknown[])[index])} stands twice in the list; keep one` }; // uniqueItems judges arrays
+      return { path: [...path, index], at: 'value', message: `${show((error.data as unknown[])[index], expected)} stands twice in the list; keep one` }; // uniqueItems judges arrays
     }
     default:
-      return { path, at: 'value', message: `expected ${expectation(error.parentSchema)}${bound(error)}; found ${shown(error.data)}.${suggestion(error)}` };
+      return { path, at: 'value', message: `expected ${expectation(expected, schema)}${bound(error)}; found ${show(error.data, expected)}.${suggestion(error)}` };
   }
-}
+};
 
-function conditions(data: unknown): string {
-  const found = ['atLeast', 'atMost', 'notWorseThanChampionBy'].filter((k) => Object.hasOwn(data as object, k)); // only mappings come here
+/** The keys of which a `oneOf` wants exactly one. */
+const alternatives = (error: ErrorObject): readonly string[] => (error.schema as readonly { required?: readonly string[] }[]).flatMap(({ required = [] }) => required); // the schemas are ours
+
+function conditions(error: ErrorObject): string {
+  const found = alternatives(error).filter((key) => isMapping(error.data) && Object.hasOwn(error.data, key));
   return found.length === 0 ? 'none' : found.join(' and ');
 }
 
-function expectation(schema: unknown): string {
-  if (!isMapping(schema)) return 'a value';
-  const { $ref, const: constant, enum: choices, title, examples, type } = schema;
-  if (typeof $ref === 'string') return expectation(definition($ref));
+const listed = (names: readonly string[]) => `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
+
+function expectation(part: unknown, schema: JsonSchema): string {
+  if (!isMapping(part)) return 'a value';
+  const { $ref, const: constant, enum: choices, title, examples, type } = part;
+  if (typeof $ref === 'string') return expectation(schema.$defs?.[$ref.replace('#/$defs/', '')], schema);
   if (constant !== undefined) return JSON.stringify(constant);
   if (Array.isArray(choices)) return `one of ${choices.join(', ')}`;
   if (typeof title === 'string') return Array.isArray(examples) ? `${title}, such as ${examples.join(', ')}` : title;
   return type === 'boolean' ? 'true or false' : type === 'object' ? 'a mapping' : type === 'array' ? 'a list' : 'text';
 }
-
-function definition($ref: string): unknown {
-  schema ??= JSON.parse(readFileSync(new URL('../../pipeline.schema.json', import.meta.url), 'utf8'));
-  return isMapping(schema) && isMapping(schema['$defs']) ? schema['$defs'][$ref.replace('#/$defs/', '')] : undefined;
-}
-
-let schema: unknown;
 
 /** What a title does not say: how long, how many, how large. */
 function bound(error: ErrorObject): string {
@@ -96,7 +112,7 @@ export function shown(value: unknown): string {
 const isMapping = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** A JSON pointer as keys and indexes. */
-const pathOf = (error: ErrorObject): PipelineFaultPath =>
+const pathOf = (error: ErrorObject): FaultPath =>
   error.instancePath
     .split('/')
     .slice(1)

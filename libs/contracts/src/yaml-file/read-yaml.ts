@@ -1,8 +1,8 @@
 import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument, visit, type Document, type Node, type Pair } from 'yaml';
 import type { Place } from '../errors.js';
-import type { PipelineFaultPath } from './fault.js';
+import type { FaultPath } from './fault.js';
 
-/** The event that records a pipeline file carries it whole, and no event is larger. */
+/** The event that records a pipeline file carries it whole, and no event is larger; no other file comes near. */
 const maximumBytes = 64 * 1024;
 const maximumValues = 5000;
 
@@ -15,11 +15,19 @@ export interface YamlText {
   readonly value: unknown;
   readonly faults: readonly YamlFault[];
   /** Line and column, from 1, of a value or of its key; of the nearest value around it when it is not there. */
-  place(path: PipelineFaultPath, at: 'key' | 'value'): Place;
+  place(path: FaultPath, at: 'key' | 'value'): Place;
+}
+
+/** What the messages about a kind of file say of it. */
+export interface YamlKind {
+  /** `a pipeline file holds one pipeline` */
+  readonly single: string;
+  /** What an empty file wants: `a pipeline file starts with …`. Without it an empty file is an empty mapping. */
+  readonly start?: string;
 }
 
 /** Reads YAML 1.2 of bounded size: at most 64 KiB and 5000 values, aliases included. Never throws. */
-export function readYaml(text: string): YamlText {
+export function readYaml(text: string, kind: YamlKind): YamlText {
   const bytes = Buffer.byteLength(text);
   if (bytes > maximumBytes) return unreadable(`the file has ${bytes} bytes; at most ${maximumBytes} are read`);
   const lines = new LineCounter();
@@ -34,10 +42,10 @@ export function readYaml(text: string): YamlText {
     return { line: Math.max(1, line), column: Math.max(1, col) };
   };
   const place: YamlText['place'] = (path, at) => placeAt(offsetOf(document, path, at));
-  const syntax = document.errors.map((e) => ({ ...placeAt(e.pos[0]), message: e.code === 'MULTIPLE_DOCS' ? 'a second document begins here (---); a pipeline file holds one pipeline' : firstSentence(e.message) }));
+  const syntax = document.errors.map((e) => ({ ...placeAt(e.pos[0]), message: e.code === 'MULTIPLE_DOCS' ? `a second document begins here (---); ${kind.single}` : firstSentence(e.message) }));
   const faults = [...syntax, ...keyFaults(document, placeAt)];
   if (faults.length > 0) return { value: undefined, faults, place };
-  if (document.contents === null) return unreadable('the file is empty; a pipeline file starts with "version: refit/v1"');
+  if (document.contents === null) return kind.start === undefined ? { value: {}, faults, place } : unreadable(`the file is empty; ${kind.start}`);
   try {
     return { value: document.toJS({ maxAliasCount: 100 }), faults, place };
   } catch (error) {
@@ -79,7 +87,7 @@ function keyFaults(document: Document.Parsed, placeAt: (offset: number) => Place
   return faults;
 }
 
-function offsetOf(document: Document.Parsed, path: PipelineFaultPath, at: 'key' | 'value'): number {
+function offsetOf(document: Document.Parsed, path: FaultPath, at: 'key' | 'value'): number {
   let node: unknown = document.contents;
   let offset = 0;
   for (const [depth, part] of path.entries()) {

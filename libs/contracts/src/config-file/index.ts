@@ -1,0 +1,2 @@
+export { checkConfig, configSchema } from './config-schema.js';
+export { hideCredentials } from './hide-credentials.js';
