@@ -12,7 +12,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file refit/trigger/v1/dead_letters.proto.
  */
 export const file_refit_trigger_v1_dead_letters: GenFile = /*@__PURE__*/
-  fileDesc("CiNyZWZpdC90cmlnZ2VyL3YxL2RlYWRfbGV0dGVycy5wcm90bxIQcmVmaXQudHJpZ2dlci52MSKVAgoQRGVhZExldHRlclBhcmtlZBIRCglsZXR0ZXJfaWQYASABKAkSDAoEY29kZRgCIAEoCRIOCgZyZWFzb24YAyABKAkSDgoGb3JpZ2luGAQgASgJEkAKB2hlYWRlcnMYBSADKAsyLy5yZWZpdC50cmlnZ2VyLnYxLkRlYWRMZXR0ZXJQYXJrZWQuSGVhZGVyc0VudHJ5EgwKBGJvZHkYBiABKAwSEQoJdHJ1bmNhdGVkGAcgASgIEi0KCXBhcmtlZF9hdBgIIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAaLgoMSGVhZGVyc0VudHJ5EgsKA2tleRgBIAEoCRINCgV2YWx1ZRgCIAEoCToCOAEiWAoRRGVhZExldHRlclJldHJpZWQSEQoJbGV0dGVyX2lkGAEgASgJEg0KBWFjdG9yGAIgASgJEhEKCXN1Y2NlZWRlZBgDIAEoCBIOCgZyZWFzb24YBCABKAkiRwoTRGVhZExldHRlckRpc2NhcmRlZBIRCglsZXR0ZXJfaWQYASABKAkSDQoFYWN0b3IYAiABKAkSDgoGcmVhc29uGAMgASgJYgZwcm90bzM", [file_google_protobuf_timestamp]);
+  fileDesc("CiNyZWZpdC90cmlnZ2VyL3YxL2RlYWRfbGV0dGVycy5wcm90bxIQcmVmaXQudHJpZ2dlci52MSLJAgoQRGVhZExldHRlclBhcmtlZBIRCglsZXR0ZXJfaWQYASABKAkSDAoEY29kZRgCIAEoCRIOCgZyZWFzb24YAyABKAkSDgoGb3JpZ2luGAQgASgJEkAKB2hlYWRlcnMYBSADKAsyLy5yZWZpdC50cmlnZ2VyLnYxLkRlYWRMZXR0ZXJQYXJrZWQuSGVhZGVyc0VudHJ5EgwKBGJvZHkYBiABKAwSEQoJdHJ1bmNhdGVkGAcgASgIEi0KCXBhcmtlZF9hdBgIIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASCwoDa2V5GAkgASgMEhEKCWJvZHlfaGFzaBgKIAEoCRISCgpib2R5X2J5dGVzGAsgASgNGi4KDEhlYWRlcnNFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAk6AjgBIlgKEURlYWRMZXR0ZXJSZXRyaWVkEhEKCWxldHRlcl9pZBgBIAEoCRINCgVhY3RvchgCIAEoCRIRCglzdWNjZWVkZWQYAyABKAgSDgoGcmVhc29uGAQgASgJIkcKE0RlYWRMZXR0ZXJEaXNjYXJkZWQSEQoJbGV0dGVyX2lkGAEgASgJEg0KBWFjdG9yGAIgASgJEg4KBnJlYXNvbhgDIAEoCWIGcHJvdG8z", [file_google_protobuf_timestamp]);
 
 /**
  * @generated from message refit.trigger.v1.DeadLetterParked
@@ -34,7 +34,7 @@ export type DeadLetterParked = Message<"refit.trigger.v1.DeadLetterParked"> & {
   reason: string;
 
   /**
-   * http | kafka topic, partition and offset
+   * http | kafka <topic>/<partition>@<offset>
    *
    * @generated from field: string origin = 4;
    */
@@ -46,13 +46,15 @@ export type DeadLetterParked = Message<"refit.trigger.v1.DeadLetterParked"> & {
   headers: { [key: string]: string };
 
   /**
-   * as received; at most 32 KiB
+   * as received, up to 32 KiB; empty when body_hash names it
    *
    * @generated from field: bytes body = 6;
    */
   body: Uint8Array;
 
   /**
+   * the rest of the body was not kept
+   *
    * @generated from field: bool truncated = 7;
    */
   truncated: boolean;
@@ -61,6 +63,27 @@ export type DeadLetterParked = Message<"refit.trigger.v1.DeadLetterParked"> & {
    * @generated from field: google.protobuf.Timestamp parked_at = 8;
    */
   parkedAt?: Timestamp | undefined;
+
+  /**
+   * of a Kafka message; its first 1 KiB
+   *
+   * @generated from field: bytes key = 9;
+   */
+  key: Uint8Array;
+
+  /**
+   * of the artifact with a body of more than 32 KiB; it is deleted with the letter's discarding
+   *
+   * @generated from field: string body_hash = 10;
+   */
+  bodyHash: string;
+
+  /**
+   * how many were received
+   *
+   * @generated from field: uint32 body_bytes = 11;
+   */
+  bodyBytes: number;
 };
 
 /**
