@@ -5,8 +5,11 @@ export interface Where {
   readonly values: readonly SQLInputValue[];
 }
 
+/** SQL and what its question marks stand for; false: not asked for. */
+export type Condition = readonly [sql: string, ...values: SQLInputValue[]] | false;
+
 /** The conditions that are there, joined by AND; true when there is none. */
-export function where(...conditions: readonly (readonly [sql: string, ...values: SQLInputValue[]] | false)[]): Where {
+export function where(...conditions: readonly Condition[]): Where {
   const present = conditions.filter((condition) => condition !== false);
   return {
     sql: present.map(([sql]) => sql).join(' AND ') || 'true',

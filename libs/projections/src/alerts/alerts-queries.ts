@@ -1,7 +1,8 @@
 import { fromJsonString } from '@bufbuild/protobuf';
-import { AlertRaisedSchema, type AlertRaised } from '@refit/contracts';
+import { AlertRaisedSchema, type AlertRaised, type FindingSeverity } from '@refit/contracts';
 import { readPage, type Page, type PageRequest } from '../paging.js';
 import type { ProjectionReader, Row } from '../projection.js';
+import { within, type TimeSpan } from '../time-span.js';
 import { where } from '../where.js';
 
 export interface AlertRow {
@@ -14,10 +15,11 @@ export interface AlertRow {
   readonly recordedAt: number;
 }
 
-/** What is empty or absent is not asked for. */
-export interface AlertsRequest extends PageRequest {
+/** What is empty, 0 or absent is not asked for. The time span is of the log. */
+export interface AlertsRequest extends PageRequest, TimeSpan {
   readonly pipeline?: string;
   readonly kind?: string;
+  readonly severity?: FindingSeverity;
 }
 
 export interface AlertsQueries {
@@ -30,10 +32,12 @@ export const alertsQueries = (db: ProjectionReader): AlertsQueries => ({
   list: (request) => readPage(request, 1, (after, limit) => select(db, request, after, limit), ({ number }) => [number]),
 });
 
-function select(db: ProjectionReader, { pipeline, kind }: AlertsRequest, after: readonly (string | number)[] | undefined, limit: number): AlertRow[] {
+function select(db: ProjectionReader, { pipeline, kind, severity, ...span }: AlertsRequest, after: readonly (string | number)[] | undefined, limit: number): AlertRow[] {
   const { sql, values } = where(
     !!pipeline && ['pipeline = ?', pipeline],
     !!kind && ['kind = ?', kind],
+    !!severity && ['severity = ?', severity],
+    ...within('recorded_at', span),
     !!after && ['number < ?', ...after],
   );
   return db.all(`SELECT * FROM alerts WHERE ${sql} ORDER BY number DESC LIMIT ?`, ...values, limit).map(toAlertRow);

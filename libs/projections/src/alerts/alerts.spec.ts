@@ -6,12 +6,14 @@ import { alertsProjection } from './alerts-projection.js';
 import { alertsQueries, type AlertsRequest } from './alerts-queries.js';
 
 const requested = (runId: string, pipeline: string) => event(RunRequestedSchema, { runId, pipeline, plan: [Step.INGEST] });
-const alert = (kind: string, title: string) => event(AlertRaisedSchema, { kind, title, severity: FindingSeverity.FAILURE, message: `${title}: look at it` });
+const alert = (kind: string, title: string, severity = FindingSeverity.FAILURE) => event(AlertRaisedSchema, { kind, title, severity, message: `${title}: look at it` });
 
-const alerts = alertsQueries(tablesAfter(alertsProjection, [
+const log = [
   ...recordRun('a', [requested('a', 'delays'), alert('schema', 'a column is missing'), alert('distribution', 'distances have doubled')]),
-  ...recordRun('b', [requested('b', 'fares'), alert('schema', 'a new column')]),
-]));
+  ...recordRun('b', [requested('b', 'fares'), alert('schema', 'a new column', FindingSeverity.WARNING)], 10),
+];
+const secondAlertAt = log[2]?.recordedAt ?? 0;
+const alerts = alertsQueries(tablesAfter(alertsProjection, log));
 const titles = (request: AlertsRequest) => alerts.list(request).items.map(({ alert: { title } }) => title);
 
 describe('the alerts', () => {
@@ -27,6 +29,9 @@ describe('the alerts', () => {
     [{ kind: 'schema' }, ['a new column', 'a column is missing']],
     [{ pipeline: 'fares', kind: 'schema' }, ['a new column']],
     [{ kind: 'feature' }, []],
+    [{ severity: FindingSeverity.WARNING }, ['a new column']],
+    [{ since: secondAlertAt }, ['a new column', 'distances have doubled']],
+    [{ until: secondAlertAt }, ['a column is missing']],
   ])('can be asked for by %j', (request, expected) => expect(titles(request)).toEqual(expected));
 
   it('come in pages', () => {

@@ -3,6 +3,7 @@ import { ReasonSchema, type Reason, type Step } from '@refit/contracts';
 import { readPage, type Page, type PageRequest } from '../paging.js';
 import { readProgress } from '../progress-columns.js';
 import type { ProjectionReader, Row } from '../projection.js';
+import { within, type TimeSpan } from '../time-span.js';
 import { where } from '../where.js';
 
 export type RunStatus = 'open' | 'completed' | 'failed' | 'cancelled';
@@ -29,8 +30,8 @@ export interface RunRow {
   readonly revision: number;
 }
 
-/** What is empty or absent is not asked for. */
-export interface RunsRequest extends PageRequest {
+/** What is empty or absent is not asked for. The time span is of the requests. */
+export interface RunsRequest extends PageRequest, TimeSpan {
   readonly pipeline?: string;
   readonly status?: string;
   readonly outcome?: string;
@@ -51,11 +52,12 @@ export function runsQueries(db: ProjectionReader): RunsQueries {
   };
 }
 
-function select(db: ProjectionReader, { pipeline, status, outcome }: RunsRequest, after: readonly (string | number)[] | undefined, limit: number): RunRow[] {
+function select(db: ProjectionReader, { pipeline, status, outcome, ...span }: RunsRequest, after: readonly (string | number)[] | undefined, limit: number): RunRow[] {
   const { sql, values } = where(
     !!pipeline && ['pipeline = ?', pipeline],
     !!status && (status === 'open' ? ['is_open'] : ['status = ?', status]),
     !!outcome && ['outcome = ?', outcome],
+    ...within('requested_at', span),
     !!after && ['(requested_at, run_id) < (?, ?)', ...after],
   );
   return db.all(`SELECT * FROM runs WHERE ${sql} ORDER BY requested_at DESC, run_id DESC LIMIT ?`, ...values, limit).map(toRunRow);

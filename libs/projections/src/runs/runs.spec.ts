@@ -77,6 +77,9 @@ describe('the runs', () => {
       [{ status: 'completed' }, ['b', 'a']],
       [{ outcome: 'registered' }, ['a']],
       [{ pipeline: 'delays', status: 'open' }, ['d']],
+      [{ since: 3 }, ['e', 'd', 'c']],
+      [{ since: 2, until: 4 }, ['d', 'c', 'b']],
+      [{ until: 0 }, []],
       [{ pipeline: '', status: '', outcome: '' }, ['e', 'd', 'c', 'b', 'a']],
       [{ pipeline: 'unheard of' }, []],
     ])('can be asked for by %j', (request, expected) => expect(ids(request)).toEqual(expected));
