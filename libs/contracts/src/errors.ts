@@ -2,18 +2,21 @@
  * What kind of trouble an error is. It decides what happens next everywhere: gRPC and HTTP status,
  * exit code, and whether a step is tried again.
  *
+ * - `unauthenticated`: nobody known asks
  * - `invalid`: the request or file is wrong; the same again fails again
  * - `not-found`, `conflict` (something else changed or exists), `denied` (a limit of this installation)
  * - `data`: the data or model cannot be worked with; a run stops
  * - `unavailable`: a moment's trouble; trying again may help
  * - `internal`: a fault of Refit
  */
-export type ErrorCategory = 'invalid' | 'not-found' | 'conflict' | 'denied' | 'data' | 'unavailable' | 'internal';
+export type ErrorCategory = 'unauthenticated' | 'invalid' | 'not-found' | 'conflict' | 'denied' | 'data' | 'unavailable' | 'internal';
 
 /** Every stable code and its category. Codes are never renamed or reused. */
 export const errorCodes = {
+  UNAUTHENTICATED: 'unauthenticated',
   REQUEST_INVALID: 'invalid',
   PIPELINE_FILE_INVALID: 'invalid',
+  CONFIG_INVALID: 'invalid',
   CLOUD_EVENT_INVALID: 'invalid',
   EVENT_TOO_LARGE: 'invalid',
   STREAM_NAME_INVALID: 'invalid',

@@ -6,10 +6,11 @@ import { RefitError, type ErrorCategory } from '@refit/contracts';
 import { RUNTIME, type Runtime } from './runtime.js';
 
 const httpStatus: Record<ErrorCategory, number> = {
-  invalid: 400, 'not-found': 404, conflict: 409, denied: 403, data: 422, unavailable: 503, internal: 500,
+  unauthenticated: 401, invalid: 400, 'not-found': 404, conflict: 409, denied: 403, data: 422, unavailable: 503, internal: 500,
 };
 
 const grpcStatus: Record<ErrorCategory, grpc.status> = {
+  unauthenticated: grpc.status.UNAUTHENTICATED,
   invalid: grpc.status.INVALID_ARGUMENT,
   'not-found': grpc.status.NOT_FOUND,
   conflict: grpc.status.FAILED_PRECONDITION,

@@ -1,3 +1,5 @@
+export * from './auth/auth.guard.js';
+export * from './auth/operators.js';
 export * from './error-filter.js';
 export * from './event-loop.js';
 export * from './grpc/grpc-host.js';

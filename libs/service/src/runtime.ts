@@ -1,8 +1,10 @@
+import { join } from 'node:path';
 import type { ArtifactStore } from '@refit/artifacts';
 import type { Bus, Inbox, KafkaConfig } from '@refit/bus';
 import type { EventStore } from '@refit/event-store';
 import type { WorkerPool } from '@refit/workers';
 import type { Logger } from 'pino';
+import type { Operator } from './auth/operators.js';
 
 /** Where and within which limits this installation runs. */
 export interface RefitConfig {
@@ -20,6 +22,8 @@ export interface RefitConfig {
   readonly workerThreads: number;
   readonly store: StoreConfig;
   readonly bus: BusConfig;
+  /** Who may ask over HTTP and gRPC, with a token; none named: everybody of this machine, and nobody else. */
+  readonly operators?: readonly Operator[];
 }
 
 export type StoreConfig =
@@ -34,6 +38,8 @@ export interface Runtime {
   readonly config: RefitConfig;
   /** Of this process, new at each start. */
   readonly instanceId: string;
+  /** Of a service's own process, among those of its data directory: `training-2`. */
+  readonly instanceName?: string;
   /** This process alone holds the data directory: no other instance can be alive. */
   readonly soleInstance: boolean;
   readonly store: EventStore;
@@ -44,6 +50,10 @@ export interface Runtime {
   readonly workers: WorkerPool;
   readonly logger: Logger;
 }
+
+/** Where this process keeps its read models. Processes share no file: who writes to one makes the others' event loops wait. */
+export const readModelsFolder = ({ config, instanceName }: Pick<Runtime, 'config' | 'instanceName'>): string =>
+  join(config.dataDirectory, 'projections', instanceName ?? '');
 
 /** Nest injection token of the Runtime, provided globally in every service. */
 export const RUNTIME = Symbol('RUNTIME');

@@ -1,7 +1,8 @@
 import { Module, type DynamicModule, type INestApplication, type Type } from '@nestjs/common';
-import { APP_FILTER, NestFactory } from '@nestjs/core';
+import { APP_FILTER, APP_GUARD, NestFactory } from '@nestjs/core';
 import type { DescService } from '@bufbuild/protobuf';
 import { BusStrategy } from '@refit/bus/nest';
+import { AuthGuard } from './auth/auth.guard.js';
 import { RefitErrorFilter } from './error-filter.js';
 import type { GrpcHost } from './grpc/grpc-host.js';
 import { nestLogger } from './nest-logger.js';
@@ -43,6 +44,7 @@ function rootModule(name: string, module: Type, runtime: Runtime): DynamicModule
       { provide: RUNTIME, useValue: { ...runtime, logger: runtime.logger.child({ service: name }) } },
       { provide: SERVICE_NAME, useValue: name },
       { provide: APP_FILTER, useClass: RefitErrorFilter },
+      { provide: APP_GUARD, useClass: AuthGuard },
     ],
     exports: [RUNTIME, SERVICE_NAME],
   };
