@@ -151,6 +151,25 @@ describe('errors', () => {
     expect((error as RefitError).details.map((d) => d.file)).toEqual(Array(5).fill('flights.yaml'));
   });
 
+  it('come all at once, also when keys stand twice', () => {
+    expect(
+      faultsOf(`version: refit/v1
+name: flights
+name: fares
+source: { path: a.csv, timeColumn: a, timeColumn: b }
+lable: class
+name: trains
+trainer: lineer
+`),
+    ).toEqual([
+      '3:1 the key "name" stands twice in one mapping, first in line 2; keep one',
+      '4:39 the key "timeColumn" stands twice in one mapping, first in line 4; keep one',
+      expect.stringContaining('5:1 lable: unknown key. Did you mean "label"?'),
+      '6:1 the key "name" stands twice in one mapping, first in line 2; keep one',
+      expect.stringContaining('7:10 trainer: '),
+    ]);
+  });
+
   it('come all at once, in the order of the lines, from the schema and beyond it', () => {
     expect(
       faultsOf(`version: refit/v1

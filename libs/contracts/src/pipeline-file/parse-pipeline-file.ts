@@ -30,12 +30,12 @@ const maximumFaults = 50;
  */
 export function parsePipelineFile(text: string, origin: PipelineFileOrigin): { spec: PipelineSpec } {
   const yaml = readYaml(text, kind);
-  if (yaml.faults.length > 0) throw invalid(origin, yaml.faults);
+  if (yaml.value === undefined) throw invalid(origin, yaml.faults);
   const misshapen = checkSchema(yaml.value);
   const faults = [...misshapen, ...checkMeaning(yaml.value, misshapen)];
-  if (faults.length > 0) {
+  if (yaml.faults.length + faults.length > 0) {
     const inWords = ({ path, at, message }: PipelineFault) => ({ ...yaml.place(path, at), message: path.length === 0 ? message : `${pathText(path)}: ${message}` });
-    throw invalid(origin, faults.map(inWords));
+    throw invalid(origin, [...yaml.faults, ...faults.map(inWords)]);
   }
   return { spec: toSpec(yaml.value as PipelineFile, origin.baseDirectory) }; // it passed the schema
 }

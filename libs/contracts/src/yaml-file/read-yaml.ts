@@ -12,6 +12,7 @@ export interface YamlFault extends Place {
 }
 
 export interface YamlText {
+  /** Undefined when the faults leave nothing to look at. Where keys stand twice, the last counts, so that what else is wrong is found too. */
   readonly value: unknown;
   readonly faults: readonly YamlFault[];
   /** Line and column, from 1, of a value or of its key; of the nearest value around it when it is not there. */
@@ -43,8 +44,9 @@ export function readYaml(text: string, kind: YamlKind): YamlText {
   };
   const place: YamlText['place'] = (path, at) => placeAt(offsetOf(document, path, at));
   const syntax = document.errors.map((e) => ({ ...placeAt(e.pos[0]), message: e.code === 'MULTIPLE_DOCS' ? `a second document begins here (---); ${kind.single}` : firstSentence(e.message) }));
-  const faults = [...syntax, ...keyFaults(document, placeAt)];
-  if (faults.length > 0) return { value: undefined, faults, place };
+  const { broken, repeated } = keyFaults(document, placeAt);
+  const faults = [...syntax, ...broken, ...repeated];
+  if (faults.length > repeated.length) return { value: undefined, faults, place };
   if (document.contents === null) return kind.start === undefined ? { value: {}, faults, place } : unreadable(`the file is empty; ${kind.start}`);
   try {
     return { value: document.toJS({ maxAliasCount: 100 }), faults, place };
@@ -57,34 +59,35 @@ const unreadable = (message: string): YamlText => ({ value: undefined, faults: [
 
 const firstSentence = (message: string) => message.split('\n', 1)[0] ?? message;
 
-/** Keys that stand twice, keys that are no text, aliases to nothing, and too many values. */
-function keyFaults(document: Document.Parsed, placeAt: (offset: number) => Place): YamlFault[] {
-  const faults: YamlFault[] = [];
+/** Keys that stand twice; and what leaves nothing to read: keys that are no text, aliases to nothing, too many values. */
+function keyFaults(document: Document.Parsed, placeAt: (offset: number) => Place): { broken: YamlFault[]; repeated: YamlFault[] } {
+  const broken: YamlFault[] = [];
+  const repeated: YamlFault[] = [];
   let values = 0;
   const at = (node: unknown) => placeAt((node as Node | null)?.range?.[0] ?? 0); // parsed nodes carry their range
   visit(document, {
     Node: () => {
       if (++values <= maximumValues) return undefined;
-      faults.push({ line: 1, column: 1, message: `the file has more than ${maximumValues} values` });
+      broken.push({ line: 1, column: 1, message: `the file has more than ${maximumValues} values` });
       return visit.BREAK;
     },
     Map: (_, map) => {
       const first = new Map<string, Place>();
       for (const { key } of map.items) {
         if (!isScalar(key) || typeof key.value !== 'string') {
-          faults.push({ ...at(key), message: `expected a key of text; found ${isScalar(key) ? String(key.value) : 'something else'}` });
+          broken.push({ ...at(key), message: `expected a key of text; found ${isScalar(key) ? String(key.value) : 'something else'}` });
           continue;
         }
         const earlier = first.get(key.value);
-        if (earlier) faults.push({ ...at(key), message: `the key "${key.value}" stands twice in one mapping, first in line ${earlier.line}; keep one` });
+        if (earlier) repeated.push({ ...at(key), message: `the key "${key.value}" stands twice in one mapping, first in line ${earlier.line}; keep one` });
         else first.set(key.value, at(key));
       }
     },
     Alias: (_, alias) => {
-      if (!alias.resolve(document)) faults.push({ ...at(alias), message: `*${alias.source} refers to an anchor &${alias.source} that is not in the file` });
+      if (!alias.resolve(document)) broken.push({ ...at(alias), message: `*${alias.source} refers to an anchor &${alias.source} that is not in the file` });
     },
   });
-  return faults;
+  return { broken, repeated };
 }
 
 function offsetOf(document: Document.Parsed, path: FaultPath, at: 'key' | 'value'): number {
@@ -94,7 +97,7 @@ function offsetOf(document: Document.Parsed, path: FaultPath, at: 'key' | 'value
     if (isAlias(node)) node = node.resolve(document);
     const last = depth === path.length - 1;
     if (isMap(node)) {
-      const pair = node.items.find((p: Pair) => isScalar(p.key) && p.key.value === part);
+      const pair = node.items.findLast((p: Pair) => isScalar(p.key) && p.key.value === part);
       if (!pair) return offset;
       offset = start(pair.key) ?? offset;
       // An empty value has no place of its own: its key is shown.
