@@ -20,6 +20,8 @@ interface Occurrence {
   readonly id: string;
   /** When it happened, by its sender, in milliseconds since 1970. */
   readonly time?: number;
+  /** What is odd about it, though it was taken: fields that nobody reads. For its sender. */
+  readonly warnings?: readonly string[];
 }
 
 /** What somebody outside told us. */

@@ -39,6 +39,32 @@ const protobuf = (event: MessageInitShape<typeof CloudEventSchema>): CloudEventM
   body: toBinary(CloudEventSchema, create(CloudEventSchema, { id: 'w05', source: '/warehouse/exports', type: 'refit.data.arrived.v1', specVersion: '1.0', ...event })),
 });
 
+describe('fields that are not known', () => {
+  const sentWith = (fields: object) => parseCloudEvent(structured({ ...attributes, data: { ...arrival, ...fields } }));
+
+  it('are passed over with a warning that says what was probably meant', async () => {
+    const { warnings } = await sentWith({ row: 5, formt: 'csv', owner: 'lake' });
+    expect(warnings).toEqual([
+      'data.row is not a field of refit.trigger.v1.Batch and was not read. Did you mean "rows"? Known: dataset, name, uri, format, rows',
+      'data.formt is not a field of refit.trigger.v1.Batch and was not read. Did you mean "format"? Known: dataset, name, uri, format, rows',
+      'data.owner is not a field of refit.trigger.v1.Batch and was not read. Known: dataset, name, uri, format, rows',
+    ]);
+  });
+  it('are counted when they are many', async () => {
+    const { warnings } = await sentWith(Object.fromEntries(Array.from({ length: 30 }, (_, i) => [`x${i}`, i])));
+    expect(warnings).toHaveLength(6);
+    expect(warnings?.at(-1)).toBe('25 more fields of the data were not read');
+  });
+  it('explain a field that is missing', async () => {
+    await expect(parseCloudEvent(structured({ ...attributes, data: { datset: 'flights', uri: arrival.uri } }))).rejects.toMatchObject({
+      code: 'CLOUD_EVENT_INVALID', message: 'data.dataset is missing', details: [{ message: expect.stringContaining('Did you mean "dataset"?') }],
+    });
+  });
+  it('say nothing where there are none', async () => {
+    expect(await sentWith({})).not.toHaveProperty('warnings');
+  });
+});
+
 describe('an arrival of data is read', () => {
   const expected = { kind: 'data-arrived', source: '/warehouse/exports', id: 'w05', batch };
   const timed = { ...expected, time: Date.parse(time) };
@@ -65,7 +91,7 @@ describe('an arrival of data is read', () => {
   });
 
   it('with extensions and fields that Refit does not know', async () => {
-    expect(await parseCloudEvent(structured({ ...attributes, traceid: 'abc', data: { ...arrival, checksum: 'x' } }))).toEqual(timed);
+    expect(await parseCloudEvent(structured({ ...attributes, traceid: 'abc', data: { ...arrival, checksum: 'x' } }))).toMatchObject(timed);
   });
 
   it('with a percent-encoded header', async () => {
