@@ -14,7 +14,10 @@ const runEvents = [
   run.DataRejectedSchema, run.DataTransformedSchema, run.ModelTrainedSchema, run.ModelEvaluatedSchema, run.ModelAcceptedSchema,
   run.ModelRejectedSchema, run.ComparisonOutdatedSchema, run.ModelRegisteredSchema, run.ModelDeployedSchema,
 ] as const;
-const triggerEvents = [trigger.ReasonJudgedSchema, trigger.RunStartedSchema, trigger.RunClosedSchema, trigger.RunReopenedSchema] as const;
+const triggerEvents = [
+  trigger.ReasonJudgedSchema, trigger.RunStartedSchema, trigger.RunClosedSchema, trigger.RunReopenedSchema, trigger.RunReplacedSchema,
+  trigger.BackfillRequestedSchema, trigger.BackfillCancelledSchema,
+] as const;
 const pipelineEvents = [pipeline.PipelineAppliedSchema, pipeline.PipelinePausedSchema, pipeline.PipelineResumedSchema] as const;
 const datasetEvents = [dataset.BatchIngestedSchema, dataset.BatchJudgedSchema, dataset.WindowFrozenSchema] as const;
 const schemaEvents = [schema.SchemaInferredSchema] as const;

@@ -14,7 +14,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file refit/trigger/v1/events.proto.
  */
 export const file_refit_trigger_v1_events: GenFile = /*@__PURE__*/
-  fileDesc("Ch1yZWZpdC90cmlnZ2VyL3YxL2V2ZW50cy5wcm90bxIQcmVmaXQudHJpZ2dlci52MSKNAgoGUmVhc29uEioKBGtpbmQYASABKA4yHC5yZWZpdC50cmlnZ2VyLnYxLlJlYXNvbktpbmQSDgoGc291cmNlGAIgASgJEgoKAmlkGAMgASgJEg8KB3N1bW1hcnkYBCABKAkSDQoFYWN0b3IYBSABKAkSLwoLb2NjdXJyZWRfYXQYBiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEiYKBWJhdGNoGAcgASgLMhcucmVmaXQudHJpZ2dlci52MS5CYXRjaBIyCghzZXZlcml0eRgIIAEoDjIgLnJlZml0LnBpcGVsaW5lLnYxLkRlY2F5U2V2ZXJpdHkSDgoGb3JpZ2luGAkgASgJInAKBUJhdGNoEg8KB2RhdGFzZXQYASABKAkSDAoEbmFtZRgCIAEoCRILCgN1cmkYAyABKAkSLQoGZm9ybWF0GAQgASgOMh0ucmVmaXQucGlwZWxpbmUudjEuRGF0YUZvcm1hdBIMCgRyb3dzGAUgASgNIt4BCgxSZWFzb25KdWRnZWQSKAoGcmVhc29uGAEgASgLMhgucmVmaXQudHJpZ2dlci52MS5SZWFzb24SKgoHdmVyZGljdBgCIAEoDjIZLnJlZml0LnRyaWdnZXIudjEuVmVyZGljdBIvCgpza2lwX2NhdXNlGAMgASgOMhsucmVmaXQudHJpZ2dlci52MS5Ta2lwQ2F1c2USCwoDd2h5GAQgASgJEg4KBnJ1bl9pZBgFIAEoCRIqCgZkdWVfYXQYBiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIt0BCgpSdW5TdGFydGVkEg4KBnJ1bl9pZBgBIAEoCRIoCgZyZWFzb24YAiABKAsyGC5yZWZpdC50cmlnZ2VyLnYxLlJlYXNvbhISCgpyZWFzb25faWRzGAMgAygJEigKB2JhdGNoZXMYBCADKAsyFy5yZWZpdC50cmlnZ2VyLnYxLkJhdGNoEhQKDHNwZWNfdmVyc2lvbhgFIAEoDRIRCglzcGVjX2hhc2gYBiABKAkSLgoKc3RhcnRlZF9hdBgHIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAicgoJUnVuQ2xvc2VkEg4KBnJ1bl9pZBgBIAEoCRIPCgdvdXRjb21lGAIgASgJEhUKDWJhdGNoZXNfdGFrZW4YAyABKAgSLQoJY2xvc2VkX2F0GAQgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCIsCgtSdW5SZW9wZW5lZBIOCgZydW5faWQYASABKAkSDQoFYWN0b3IYAiABKAkqkAEKClJlYXNvbktpbmQSGwoXUkVBU09OX0tJTkRfVU5TUEVDSUZJRUQQABIYChRSRUFTT05fS0lORF9TQ0hFRFVMRRABEhwKGFJFQVNPTl9LSU5EX0RBVEFfQVJSSVZBTBACEhUKEVJFQVNPTl9LSU5EX0RFQ0FZEAMSFgoSUkVBU09OX0tJTkRfTUFOVUFMEAQqdwoHVmVyZGljdBIXChNWRVJESUNUX1VOU1BFQ0lGSUVEEAASEwoPVkVSRElDVF9TVEFSVEVEEAESFQoRVkVSRElDVF9DT0FMRVNDRUQQAhISCg5WRVJESUNUX1FVRVVFRBADEhMKD1ZFUkRJQ1RfU0tJUFBFRBAEKvsBCglTa2lwQ2F1c2USGgoWU0tJUF9DQVVTRV9VTlNQRUNJRklFRBAAEhgKFFNLSVBfQ0FVU0VfQ09PTF9ET1dOEAESGAoUU0tJUF9DQVVTRV9EVVBMSUNBVEUQAhIVChFTS0lQX0NBVVNFX1BBVVNFRBADEhsKF1NLSVBfQ0FVU0VfVE9PX0ZFV19ST1dTEAQSFwoTU0tJUF9DQVVTRV9SVU5fT1BFThAFEhcKE1NLSVBfQ0FVU0VfRElTQUJMRUQQBhIdChlTS0lQX0NBVVNFX0JFTE9XX1NFVkVSSVRZEAcSGQoVU0tJUF9DQVVTRV9RVUVVRV9GVUxMEAhiBnByb3RvMw", [file_google_protobuf_timestamp, file_refit_pipeline_v1_spec]);
+  fileDesc("Ch1yZWZpdC90cmlnZ2VyL3YxL2V2ZW50cy5wcm90bxIQcmVmaXQudHJpZ2dlci52MSLSAgoGUmVhc29uEioKBGtpbmQYASABKA4yHC5yZWZpdC50cmlnZ2VyLnYxLlJlYXNvbktpbmQSDgoGc291cmNlGAIgASgJEgoKAmlkGAMgASgJEg8KB3N1bW1hcnkYBCABKAkSDQoFYWN0b3IYBSABKAkSLwoLb2NjdXJyZWRfYXQYBiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEiYKBWJhdGNoGAcgASgLMhcucmVmaXQudHJpZ2dlci52MS5CYXRjaBIyCghzZXZlcml0eRgIIAEoDjIgLnJlZml0LnBpcGVsaW5lLnYxLkRlY2F5U2V2ZXJpdHkSDgoGb3JpZ2luGAkgASgJEhEKCXNjaGVkdWxlcxgKIAMoCRIwCghiYWNrZmlsbBgLIAEoCzIeLnJlZml0LnRyaWdnZXIudjEuQmFja2ZpbGxTcGFuIokBCgxCYWNrZmlsbFNwYW4SEwoLYmFja2ZpbGxfaWQYASABKAkSKAoEZnJvbRgCIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASKQoFdW50aWwYAyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEg8KB3Byb21vdGUYBCABKAgicAoFQmF0Y2gSDwoHZGF0YXNldBgBIAEoCRIMCgRuYW1lGAIgASgJEgsKA3VyaRgDIAEoCRItCgZmb3JtYXQYBCABKA4yHS5yZWZpdC5waXBlbGluZS52MS5EYXRhRm9ybWF0EgwKBHJvd3MYBSABKA0i3gEKDFJlYXNvbkp1ZGdlZBIoCgZyZWFzb24YASABKAsyGC5yZWZpdC50cmlnZ2VyLnYxLlJlYXNvbhIqCgd2ZXJkaWN0GAIgASgOMhkucmVmaXQudHJpZ2dlci52MS5WZXJkaWN0Ei8KCnNraXBfY2F1c2UYAyABKA4yGy5yZWZpdC50cmlnZ2VyLnYxLlNraXBDYXVzZRILCgN3aHkYBCABKAkSDgoGcnVuX2lkGAUgASgJEioKBmR1ZV9hdBgGIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAi3QEKClJ1blN0YXJ0ZWQSDgoGcnVuX2lkGAEgASgJEigKBnJlYXNvbhgCIAEoCzIYLnJlZml0LnRyaWdnZXIudjEuUmVhc29uEhIKCnJlYXNvbl9pZHMYAyADKAkSKAoHYmF0Y2hlcxgEIAMoCzIXLnJlZml0LnRyaWdnZXIudjEuQmF0Y2gSFAoMc3BlY192ZXJzaW9uGAUgASgNEhEKCXNwZWNfaGFzaBgGIAEoCRIuCgpzdGFydGVkX2F0GAcgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCJyCglSdW5DbG9zZWQSDgoGcnVuX2lkGAEgASgJEg8KB291dGNvbWUYAiABKAkSFQoNYmF0Y2hlc190YWtlbhgDIAEoCBItCgljbG9zZWRfYXQYBCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIiwKC1J1blJlb3BlbmVkEg4KBnJ1bl9pZBgBIAEoCRINCgVhY3RvchgCIAEoCSJ9CgtSdW5SZXBsYWNlZBIOCgZydW5faWQYASABKAkSEQoJcmVhc29uX2lkGAIgASgJEg0KBWFjdG9yGAMgASgJEgsKA3doeRgEIAEoCRIvCgtyZXBsYWNlZF9hdBgFIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAi7AEKEUJhY2tmaWxsUmVxdWVzdGVkEhMKC2JhY2tmaWxsX2lkGAEgASgJEigKBGZyb20YAiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEikKBXVudGlsGAMgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIMCgRzdGVwGAQgASgJEg0KBXNwYW5zGAUgASgNEg8KB3Byb21vdGUYBiABKAgSDQoFYWN0b3IYByABKAkSMAoMcmVxdWVzdGVkX2F0GAggASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCJ5ChFCYWNrZmlsbENhbmNlbGxlZBITCgtiYWNrZmlsbF9pZBgBIAEoCRINCgVhY3RvchgCIAEoCRIOCgZyZWFzb24YAyABKAkSMAoMY2FuY2VsbGVkX2F0GAQgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCqqAQoKUmVhc29uS2luZBIbChdSRUFTT05fS0lORF9VTlNQRUNJRklFRBAAEhgKFFJFQVNPTl9LSU5EX1NDSEVEVUxFEAESHAoYUkVBU09OX0tJTkRfREFUQV9BUlJJVkFMEAISFQoRUkVBU09OX0tJTkRfREVDQVkQAxIWChJSRUFTT05fS0lORF9NQU5VQUwQBBIYChRSRUFTT05fS0lORF9CQUNLRklMTBAFKncKB1ZlcmRpY3QSFwoTVkVSRElDVF9VTlNQRUNJRklFRBAAEhMKD1ZFUkRJQ1RfU1RBUlRFRBABEhUKEVZFUkRJQ1RfQ09BTEVTQ0VEEAISEgoOVkVSRElDVF9RVUVVRUQQAxITCg9WRVJESUNUX1NLSVBQRUQQBCqqAgoJU2tpcENhdXNlEhoKFlNLSVBfQ0FVU0VfVU5TUEVDSUZJRUQQABIYChRTS0lQX0NBVVNFX0NPT0xfRE9XThABEhgKFFNLSVBfQ0FVU0VfRFVQTElDQVRFEAISFQoRU0tJUF9DQVVTRV9QQVVTRUQQAxIbChdTS0lQX0NBVVNFX1RPT19GRVdfUk9XUxAEEhcKE1NLSVBfQ0FVU0VfUlVOX09QRU4QBRIXChNTS0lQX0NBVVNFX0RJU0FCTEVEEAYSHQoZU0tJUF9DQVVTRV9CRUxPV19TRVZFUklUWRAHEhkKFVNLSVBfQ0FVU0VfUVVFVUVfRlVMTBAIEhUKEVNLSVBfQ0FVU0VfTUlTU0VEEAkSFgoSU0tJUF9DQVVTRV9OT19EQVRBEApiBnByb3RvMw", [file_google_protobuf_timestamp, file_refit_pipeline_v1_spec]);
 
 /**
  * Why somebody or something wants a run. (source, id) identifies it.
@@ -74,6 +74,20 @@ export type Reason = Message<"refit.trigger.v1.Reason"> & {
    * @generated from field: string origin = 9;
    */
   origin: string;
+
+  /**
+   * Schedule: those that the occurrence belongs to, as "<cron> <time zone>"; occurred_at and all before it are dealt with.
+   *
+   * @generated from field: repeated string schedules = 10;
+   */
+  schedules: string[];
+
+  /**
+   * backfill
+   *
+   * @generated from field: refit.trigger.v1.BackfillSpan backfill = 11;
+   */
+  backfill?: BackfillSpan | undefined;
 };
 
 /**
@@ -82,6 +96,44 @@ export type Reason = Message<"refit.trigger.v1.Reason"> & {
  */
 export const ReasonSchema: GenMessage<Reason> = /*@__PURE__*/
   messageDesc(file_refit_trigger_v1_events, 0);
+
+/**
+ * A past stretch of time for which a model is trained as if its end were now.
+ *
+ * @generated from message refit.trigger.v1.BackfillSpan
+ */
+export type BackfillSpan = Message<"refit.trigger.v1.BackfillSpan"> & {
+  /**
+   * @generated from field: string backfill_id = 1;
+   */
+  backfillId: string;
+
+  /**
+   * @generated from field: google.protobuf.Timestamp from = 2;
+   */
+  from?: Timestamp | undefined;
+
+  /**
+   * exclusive; the end of the run's window
+   *
+   * @generated from field: google.protobuf.Timestamp until = 3;
+   */
+  until?: Timestamp | undefined;
+
+  /**
+   * the model may become champion
+   *
+   * @generated from field: bool promote = 4;
+   */
+  promote: boolean;
+};
+
+/**
+ * Describes the message refit.trigger.v1.BackfillSpan.
+ * Use `create(BackfillSpanSchema)` to create a new message.
+ */
+export const BackfillSpanSchema: GenMessage<BackfillSpan> = /*@__PURE__*/
+  messageDesc(file_refit_trigger_v1_events, 1);
 
 /**
  * New data, as its sender announced it.
@@ -124,7 +176,7 @@ export type Batch = Message<"refit.trigger.v1.Batch"> & {
  * Use `create(BatchSchema)` to create a new message.
  */
 export const BatchSchema: GenMessage<Batch> = /*@__PURE__*/
-  messageDesc(file_refit_trigger_v1_events, 1);
+  messageDesc(file_refit_trigger_v1_events, 2);
 
 /**
  * @generated from message refit.trigger.v1.ReasonJudged
@@ -172,7 +224,7 @@ export type ReasonJudged = Message<"refit.trigger.v1.ReasonJudged"> & {
  * Use `create(ReasonJudgedSchema)` to create a new message.
  */
 export const ReasonJudgedSchema: GenMessage<ReasonJudged> = /*@__PURE__*/
-  messageDesc(file_refit_trigger_v1_events, 2);
+  messageDesc(file_refit_trigger_v1_events, 3);
 
 /**
  * A run of this pipeline begins; RunRequested in run-<id> follows from it.
@@ -225,7 +277,7 @@ export type RunStarted = Message<"refit.trigger.v1.RunStarted"> & {
  * Use `create(RunStartedSchema)` to create a new message.
  */
 export const RunStartedSchema: GenMessage<RunStarted> = /*@__PURE__*/
-  messageDesc(file_refit_trigger_v1_events, 3);
+  messageDesc(file_refit_trigger_v1_events, 4);
 
 /**
  * A run of this pipeline ended; its place is free.
@@ -261,7 +313,7 @@ export type RunClosed = Message<"refit.trigger.v1.RunClosed"> & {
  * Use `create(RunClosedSchema)` to create a new message.
  */
 export const RunClosedSchema: GenMessage<RunClosed> = /*@__PURE__*/
-  messageDesc(file_refit_trigger_v1_events, 4);
+  messageDesc(file_refit_trigger_v1_events, 5);
 
 /**
  * A person revived a failed run.
@@ -285,7 +337,138 @@ export type RunReopened = Message<"refit.trigger.v1.RunReopened"> & {
  * Use `create(RunReopenedSchema)` to create a new message.
  */
 export const RunReopenedSchema: GenMessage<RunReopened> = /*@__PURE__*/
-  messageDesc(file_refit_trigger_v1_events, 5);
+  messageDesc(file_refit_trigger_v1_events, 6);
+
+/**
+ * An open run is to be cancelled: a newer reason takes its place when it has ended.
+ *
+ * @generated from message refit.trigger.v1.RunReplaced
+ */
+export type RunReplaced = Message<"refit.trigger.v1.RunReplaced"> & {
+  /**
+   * @generated from field: string run_id = 1;
+   */
+  runId: string;
+
+  /**
+   * "<source> <id>" of the newer one
+   *
+   * @generated from field: string reason_id = 2;
+   */
+  reasonId: string;
+
+  /**
+   * @generated from field: string actor = 3;
+   */
+  actor: string;
+
+  /**
+   * @generated from field: string why = 4;
+   */
+  why: string;
+
+  /**
+   * @generated from field: google.protobuf.Timestamp replaced_at = 5;
+   */
+  replacedAt?: Timestamp | undefined;
+};
+
+/**
+ * Describes the message refit.trigger.v1.RunReplaced.
+ * Use `create(RunReplacedSchema)` to create a new message.
+ */
+export const RunReplacedSchema: GenMessage<RunReplaced> = /*@__PURE__*/
+  messageDesc(file_refit_trigger_v1_events, 7);
+
+/**
+ * Somebody asks for runs over past spans. A reason and its verdict for each of them come together with this.
+ *
+ * @generated from message refit.trigger.v1.BackfillRequested
+ */
+export type BackfillRequested = Message<"refit.trigger.v1.BackfillRequested"> & {
+  /**
+   * @generated from field: string backfill_id = 1;
+   */
+  backfillId: string;
+
+  /**
+   * @generated from field: google.protobuf.Timestamp from = 2;
+   */
+  from?: Timestamp | undefined;
+
+  /**
+   * @generated from field: google.protobuf.Timestamp until = 3;
+   */
+  until?: Timestamp | undefined;
+
+  /**
+   * what one span is, for people: "7d", "0 6 * * MON (UTC)"
+   *
+   * @generated from field: string step = 4;
+   */
+  step: string;
+
+  /**
+   * @generated from field: uint32 spans = 5;
+   */
+  spans: number;
+
+  /**
+   * @generated from field: bool promote = 6;
+   */
+  promote: boolean;
+
+  /**
+   * @generated from field: string actor = 7;
+   */
+  actor: string;
+
+  /**
+   * @generated from field: google.protobuf.Timestamp requested_at = 8;
+   */
+  requestedAt?: Timestamp | undefined;
+};
+
+/**
+ * Describes the message refit.trigger.v1.BackfillRequested.
+ * Use `create(BackfillRequestedSchema)` to create a new message.
+ */
+export const BackfillRequestedSchema: GenMessage<BackfillRequested> = /*@__PURE__*/
+  messageDesc(file_refit_trigger_v1_events, 8);
+
+/**
+ * What has not started of it never will, and its open run is to be cancelled.
+ *
+ * @generated from message refit.trigger.v1.BackfillCancelled
+ */
+export type BackfillCancelled = Message<"refit.trigger.v1.BackfillCancelled"> & {
+  /**
+   * @generated from field: string backfill_id = 1;
+   */
+  backfillId: string;
+
+  /**
+   * @generated from field: string actor = 2;
+   */
+  actor: string;
+
+  /**
+   * @generated from field: string reason = 3;
+   */
+  reason: string;
+
+  /**
+   * @generated from field: google.protobuf.Timestamp cancelled_at = 4;
+   */
+  cancelledAt?: Timestamp | undefined;
+};
+
+/**
+ * Describes the message refit.trigger.v1.BackfillCancelled.
+ * Use `create(BackfillCancelledSchema)` to create a new message.
+ */
+export const BackfillCancelledSchema: GenMessage<BackfillCancelled> = /*@__PURE__*/
+  messageDesc(file_refit_trigger_v1_events, 9);
 
 /**
  * @generated from enum refit.trigger.v1.ReasonKind
@@ -315,6 +498,11 @@ export enum ReasonKind {
    * @generated from enum value: REASON_KIND_MANUAL = 4;
    */
   MANUAL = 4,
+
+  /**
+   * @generated from enum value: REASON_KIND_BACKFILL = 5;
+   */
+  BACKFILL = 5,
 }
 
 /**
@@ -411,6 +599,18 @@ export enum SkipCause {
    * @generated from enum value: SKIP_CAUSE_QUEUE_FULL = 8;
    */
   QUEUE_FULL = 8,
+
+  /**
+   * occurrences of a schedule that nobody watched
+   *
+   * @generated from enum value: SKIP_CAUSE_MISSED = 9;
+   */
+  MISSED = 9,
+
+  /**
+   * @generated from enum value: SKIP_CAUSE_NO_DATA = 10;
+   */
+  NO_DATA = 10,
 }
 
 /**
