@@ -1,7 +1,10 @@
 import { timestampMs } from '@bufbuild/protobuf/wkt';
 import { ReasonKind, SkipCause, Verdict, type Batch, type ReasonJudged, type RunClosed, type RunStarted, type TriggerEvent } from '@refit/contracts';
-import { reasonKey } from './reasons.js';
+import { reasonKey, receivedAt } from './reasons.js';
 import { emptyTriggerState, type TriggerState } from './trigger-state.js';
+
+/** How many reasons are told from repeats: at a thousand a second the last minute and a half, else of weeks. */
+const remembered = { least: 100_000, most: 120_000 } as const;
 
 /** Folds a trigger stream. Each fold starts from a state of its own, which `evolveTrigger` changes in place. */
 export const triggerDecider = {
@@ -31,12 +34,26 @@ export function evolveTrigger(state: TriggerState, event: TriggerEvent): Trigger
 }
 
 function judged(state: TriggerState, { reason, verdict, skipCause, dueAt, runId }: ReasonJudged): void {
-  if (!reason || skipCause === SkipCause.DUPLICATE) return;
+  if (!reason) return;
+  const at = receivedAt(reason);
+  if (at) state.received.set(at.place, Math.max(at.number, state.received.get(at.place) ?? 0));
+  if (skipCause === SkipCause.DUPLICATE) return;
   const key = reasonKey(reason);
   state.handled.set(key, runId);
+  forgetOldest(state.handled);
   if (reason.kind === ReasonKind.DATA_ARRIVAL && reason.batch) offer(state, reason.batch);
   if (verdict === Verdict.QUEUED) state.queue.set(key, { reason, dueAt: dueAt ? timestampMs(dueAt) : 0 });
   if (verdict === Verdict.COALESCED) state.joined.set(key, reason);
+}
+
+/** Many at a time: a Map that loses its first key again and again gets slow. */
+function forgetOldest(handled: Map<string, string>): void {
+  if (handled.size <= remembered.most) return;
+  let excess = remembered.most - remembered.least;
+  for (const key of handled.keys()) {
+    handled.delete(key);
+    if (--excess === 0) return;
+  }
 }
 
 function started(state: TriggerState, { runId, reason, batches, startedAt }: RunStarted): void {

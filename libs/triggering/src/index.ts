@@ -1,6 +1,7 @@
 export * from './close-run.js';
 export * from './evolve-trigger.js';
 export * from './judge-reason.js';
+export * from './judge-reasons.js';
 export * from './pipeline.js';
 export * from './reasons.js';
 export * from './request-run.js';

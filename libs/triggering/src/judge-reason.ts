@@ -16,6 +16,8 @@ export interface ReasonToJudge extends PipelineNow {
 
 /** Most reasons that wait for a run of their own. */
 export const maximumQueued = 1000;
+/** Most data arrivals that wait to share the run of another. */
+export const maximumJoined = 10_000;
 
 type Judgement = Pick<ReasonJudged, 'verdict' | 'why'> & Partial<Pick<ReasonJudged, 'skipCause' | 'runId' | 'dueAt'>>;
 
@@ -76,7 +78,7 @@ const tooFewRows: Rule = ({ reason, spec }, { pending, pendingRows }) => {
 
 /** Nothing speaks against a run: now, later, or together with one that already waits. */
 function admitted(input: ReasonToJudge, state: TriggerView): Judgement {
-  if (canJoin(input, state)) return { verdict: Verdict.COALESCED, why: 'It joins the run that already waits for new data.' };
+  if (canJoin(input, state)) return joining(state);
   const [openRun] = state.open.keys();
   if (openRun !== undefined && input.spec.triggers?.concurrency !== ConcurrencyPolicy.QUEUE) {
     return skip(SkipCause.RUN_OPEN, `Run ${openRun} is still open, and the pipeline does not queue.`);
@@ -86,6 +88,11 @@ function admitted(input: ReasonToJudge, state: TriggerView): Judgement {
   if (state.queue.size >= maximumQueued) return skip(SkipCause.QUEUE_FULL, `The queue is full: ${count(state.queue.size)} reasons wait already.`);
   return wait;
 }
+
+const joining = ({ joined }: TriggerView): Judgement =>
+  joined.size < maximumJoined
+    ? { verdict: Verdict.COALESCED, why: 'It joins the run that already waits for new data.' }
+    : skip(SkipCause.QUEUE_FULL, `The queue is full: ${count(joined.size)} arrivals of data wait already. Its data wait for a later run.`);
 
 /** For what a reason has to wait, if for anything. */
 function waiting(input: ReasonToJudge, state: TriggerView, openRun: string | undefined): Judgement | undefined {

@@ -3,6 +3,12 @@ import { DecaySeverity, ReasonKind, type PipelineSpec, type Reason } from '@refi
 /** Identity of a reason, as RunStarted lists it. A source is a URI reference, so it holds no space. */
 export const reasonKey = ({ source, id }: Pick<Reason, 'source' | 'id'>) => `${source} ${id}`;
 
+/** Which message of a numbered place told the reason: `kafka refit.data-arrivals/3@1234`. */
+export function receivedAt({ origin }: Pick<Reason, 'origin'>): { readonly place: string; readonly number: number } | undefined {
+  const at = /^(kafka .+)@(\d{1,15})$/.exec(origin);
+  return at?.[1] === undefined ? undefined : { place: at[1], number: Number(at[2]) };
+}
+
 /** Nobody asked for it by hand. */
 export const isAutomatic = ({ kind }: Reason) => kind !== ReasonKind.MANUAL;
 

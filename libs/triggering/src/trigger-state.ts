@@ -9,7 +9,7 @@ export interface Queued {
 
 /** What the deciders see of a pipeline's trigger stream. Keys of reasons are `reasonKey`s. */
 export interface TriggerView {
-  /** Every reason that was judged, with the run it led to ('' while there is none). */
+  /** The reasons that were judged last, a hundred thousand or more, with the run each led to ('' while there is none). */
   readonly handled: ReadonlyMap<string, string>;
   /** Batches that no run has taken, by name, in the order of their first arrival. */
   readonly pending: ReadonlyMap<string, Batch>;
@@ -25,6 +25,8 @@ export interface TriggerView {
   readonly reopenings: ReadonlyMap<string, number>;
   /** Milliseconds since 1970. */
   readonly lastStartedAt: number | undefined;
+  /** How far each place that numbers its messages (a Kafka partition) was received: the last of them that told a reason. */
+  readonly received: ReadonlyMap<string, number>;
 }
 
 /**
@@ -41,11 +43,12 @@ export interface TriggerState extends TriggerView {
   readonly returned: Map<string, readonly Batch[]>;
   readonly reopenings: Map<string, number>;
   lastStartedAt: number | undefined;
+  readonly received: Map<string, number>;
 }
 
 export const emptyTriggerState = (): TriggerState => ({
   handled: new Map(), pending: new Map(), pendingRows: 0, queue: new Map(), joined: new Map(), open: new Map(), returned: new Map(),
-  reopenings: new Map(), lastStartedAt: undefined,
+  reopenings: new Map(), lastStartedAt: undefined, received: new Map(),
 });
 
 /** The pipeline as it stands now. */
