@@ -2,3 +2,4 @@ export * from './outside-event.js';
 export { loadCloudEvents } from './check-attributes.js';
 export { parseCloudEvent } from './parse-cloud-event.js';
 export { completeBatch, completeDecay } from './read-data.js';
+export { unknownNumbers } from './unknown-fields.js';

@@ -1,4 +1,4 @@
-import { create, toBinary, type MessageInitShape } from '@bufbuild/protobuf';
+import { create, fromBinary, toBinary, type MessageInitShape } from '@bufbuild/protobuf';
 import { anyPack, timestampFromMs } from '@bufbuild/protobuf/wkt';
 import { CloudEvent, HTTP } from 'cloudevents';
 import { describe, expect, it } from 'vitest';
@@ -9,6 +9,7 @@ import { DecayDetectedSchema } from '../gen/refit/trigger/v1/decay_detected_pb.j
 import { BatchSchema } from '../gen/refit/trigger/v1/events_pb.js';
 import { maximumCloudEventBytes, type CloudEventMessage } from './outside-event.js';
 import { parseCloudEvent } from './parse-cloud-event.js';
+import { unknownNumbers } from './unknown-fields.js';
 
 const arrival = { dataset: 'flights', uri: 'file:///data/flights-2001-w05.csv', format: 'csv', rows: 115_000 };
 const batch = create(BatchSchema, {
@@ -59,6 +60,11 @@ describe('fields that are not known', () => {
     await expect(parseCloudEvent(structured({ ...attributes, data: { datset: 'flights', uri: arrival.uri } }))).rejects.toMatchObject({
       code: 'CLOUD_EVENT_INVALID', message: 'data.dataset is missing', details: [{ message: expect.stringContaining('Did you mean "dataset"?') }],
     });
+  });
+  it('have numbers only where they came as protobuf', () => {
+    const newer = fromBinary(BatchSchema, new Uint8Array([...toBinary(BatchSchema, batch), 0x98, 0x06, 0x01])); // field 99: 1
+    expect(unknownNumbers(newer)).toEqual(['the fields 99 of refit.trigger.v1.Batch are not known to this version of Refit and were not read']);
+    expect(unknownNumbers(batch)).toEqual([]);
   });
   it('say nothing where there are none', async () => {
     expect(await sentWith({})).not.toHaveProperty('warnings');
