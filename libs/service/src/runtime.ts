@@ -20,11 +20,15 @@ export interface RefitConfig {
   /** Steps of one kind at work at once, unless the step says otherwise. */
   readonly slots: number;
   readonly workerThreads: number;
+  /** The least that is written to the log; without it `info`. */
+  readonly logLevel?: LogLevel;
   readonly store: StoreConfig;
   readonly bus: BusConfig;
   /** Who may ask over HTTP and gRPC, with a token; none named: everybody of this machine, and nobody else. */
   readonly operators?: readonly Operator[];
 }
+
+export type LogLevel = 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent';
 
 export type StoreConfig =
   /** A file in the data directory. */
