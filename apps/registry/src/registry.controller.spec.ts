@@ -34,7 +34,7 @@ afterEach(async () => {
   rmSync(folder, { recursive: true });
 });
 
-const registered = (version: number) => event(VersionRegisteredSchema, { version, runId: `run ${version}`, task: Task.BINARY, artifactHash: `artifact ${version}` });
+const registered = (version: number, pipeline = '') => event(VersionRegisteredSchema, { version, pipeline, runId: `run ${version}`, task: Task.BINARY, artifactHash: `artifact ${version}` });
 const promoted = (fromVersion: number, toVersion: number) => event(AliasMovedSchema, { alias: 'champion', fromVersion, toVersion, runId: `run ${toVersion}` });
 const given = (model: string, ...events: ModelEvent[]) => handle(store, modelStream(model), modelDecider, () => events, {});
 const code = (work: Promise<unknown>) => work.then(() => 'none', (error: { code?: string }) => error.code);
@@ -69,6 +69,23 @@ describe('listing models', () => {
     expect(await code(list({ pageToken: 'page two' }))).toBe('REQUEST_INVALID');
   });
 
+  it('can be asked for by name, and by what one of the versions is', async () => {
+    await given('delays', registered(1, 'nightly'), promoted(0, 1));
+    await given('delays-eu', registered(1, 'nightly'), promoted(0, 1), registered(2, 'weekly'), promoted(1, 2), registered(3, 'weekly'));
+    await given('fares', registered(1, 'weekly'), event(AliasMovedSchema, { alias: 'shadow', toVersion: 1 }));
+    const names = async (request: object) => ((await list(request)).models ?? []).map(({ name }) => name ?? '').sort();
+    expect(await names({ namePattern: 'delays*' })).toEqual(['delays', 'delays-eu']);
+    expect(await names({ pipeline: 'weekly' })).toEqual(['delays-eu', 'fares']);
+    expect(await names({ alias: 'shadow' })).toEqual(['fares']);
+    expect(await names({ status: 'champion' })).toEqual(['delays', 'delays-eu']);
+    expect(await names({ status: 'former' })).toEqual(['delays-eu']);
+    expect(await names({ status: 'candidate' })).toEqual(['delays-eu', 'fares']);
+    expect(await names({ status: 'champion', pipeline: 'nightly' }), 'one version has to be both').toEqual(['delays']);
+    expect(await names({ namePattern: 'none' })).toEqual([]);
+    expect(await code(list({ status: 'best' }))).toBe('REQUEST_INVALID');
+    expect(await code(list({ namePattern: '[' }))).toBe('REQUEST_INVALID');
+  });
+
   it('is empty before the first model', async () => {
     expect(await list()).toEqual({ models: [], nextPageToken: '' });
   });
@@ -90,6 +107,17 @@ describe('one model', () => {
     expect(first.versions).toMatchObject([{ version: 3 }, { version: 2 }]);
     const last = await registry.listVersions(event(ListVersionsRequestSchema, { model: 'delays', pageSize: 2, pageToken: first.nextPageToken ?? '' }));
     expect(last).toMatchObject({ versions: [{ version: 1 }], nextPageToken: '' });
+  });
+
+  it('has its versions listed by what they are, also when there is none like that', async () => {
+    await given('delays', registered(1, 'nightly'), promoted(0, 1), registered(2, 'weekly'), promoted(1, 2), registered(3, 'weekly'));
+    const versions = async (request: object) => ((await registry.listVersions(event(ListVersionsRequestSchema, { model: 'delays', ...request }))).versions ?? []).map(({ version }) => version);
+    expect(await versions({ status: 'champion' })).toEqual([2]);
+    expect(await versions({ status: 'former' })).toEqual([1]);
+    expect(await versions({ status: 'candidate' })).toEqual([3]);
+    expect(await versions({ pipeline: 'weekly' })).toEqual([3, 2]);
+    expect(await versions({ alias: 'champion' })).toEqual([2]);
+    expect(await versions({ alias: 'shadow' })).toEqual([]);
   });
 
   it('that is unknown is said to be', async () => {

@@ -12,6 +12,7 @@ import { handle, load } from '@refit/saga';
 import { RUNTIME, type Runtime } from '@refit/service';
 import { ModelList } from './model-list.js';
 import { requireName, requireText } from './request-checks.js';
+import { versionFilter } from './version-filter.js';
 
 /** A page of versions, each with its metrics and gates, stays under the 4 MiB that gRPC clients accept. */
 const largestPage = 200;
@@ -25,8 +26,8 @@ export class RegistryController {
   ) {}
 
   @GrpcMethod('RegistryService', 'ListModels')
-  async listModels({ pageSize, pageToken }: ListModelsRequest): Promise<MessageInitShape<typeof ListModelsResponseSchema>> {
-    const { items, nextPageToken } = await this.lists.models({ pageSize: Math.min(pageSize, largestPage), pageToken });
+  async listModels({ pageSize, pageToken, namePattern, ...versions }: ListModelsRequest): Promise<MessageInitShape<typeof ListModelsResponseSchema>> {
+    const { items, nextPageToken } = await this.lists.models({ pageSize: Math.min(pageSize, largestPage), pageToken, namePattern, versions: versionFilter(versions) });
     return { models: [...items], nextPageToken };
   }
 
@@ -47,10 +48,10 @@ export class RegistryController {
   }
 
   @GrpcMethod('RegistryService', 'ListVersions')
-  async listVersions({ model, pageSize, pageToken }: ListVersionsRequest): Promise<MessageInitShape<typeof ListVersionsResponseSchema>> {
-    const { items, nextPageToken } = await this.lists.versions(model, { pageSize: Math.min(pageSize, largestPage), pageToken });
-    if (items.length === 0 && pageToken === '') throw unknownModel(model);
-    return { versions: [...items], nextPageToken };
+  async listVersions({ model, pageSize, pageToken, ...filter }: ListVersionsRequest): Promise<MessageInitShape<typeof ListVersionsResponseSchema>> {
+    const page = await this.lists.versions(model, versionFilter(filter), { pageSize: Math.min(pageSize, largestPage), pageToken });
+    if (!page) throw unknownModel(model);
+    return { versions: [...page.items], nextPageToken: page.nextPageToken };
   }
 
   @GrpcMethod('RegistryService', 'PromoteVersion')
