@@ -6,7 +6,13 @@ import {
 /** The state of a stream pipeline-<name>. */
 export type PipelineState =
   | { readonly status: 'none' }
-  | { readonly status: 'applied'; readonly spec: PipelineSpec; readonly version: number; readonly specHash: string; readonly paused: boolean };
+  | { readonly status: 'applied'; readonly spec: PipelineSpec; readonly version: number; readonly specHash: string; readonly paused: boolean; readonly pause?: Pause };
+
+/** Who paused a pipeline, and why. */
+export interface Pause {
+  readonly actor: string;
+  readonly reason: string;
+}
 
 export const pipelineDecider = { initialState: { status: 'none' } as PipelineState, evolve: evolvePipeline };
 
@@ -14,14 +20,17 @@ export const pipelineDecider = { initialState: { status: 'none' } as PipelineSta
 export function evolvePipeline(state: PipelineState, e: PipelineEvent): PipelineState {
   if (e.$typeName === 'refit.pipeline.v1.PipelineApplied') {
     if (!e.spec) return state;
-    return { status: 'applied', spec: e.spec, version: e.version, specHash: e.specHash, paused: state.status === 'applied' && state.paused };
+    const kept = state.status === 'applied' ? state : { paused: false };
+    return { ...kept, status: 'applied', spec: e.spec, version: e.version, specHash: e.specHash };
   }
   if (state.status === 'none') return state;
   switch (e.$typeName) {
     case 'refit.pipeline.v1.PipelinePaused':
-      return { ...state, paused: true };
-    case 'refit.pipeline.v1.PipelineResumed':
-      return { ...state, paused: false };
+      return { ...state, paused: true, pause: { actor: e.actor, reason: e.reason } };
+    case 'refit.pipeline.v1.PipelineResumed': {
+      const { pause: _over, ...resumed } = state;
+      return { ...resumed, paused: false };
+    }
     default:
       return state;
   }

@@ -1,4 +1,7 @@
-import { AlertRaisedSchema, DecaySeverity, event, pipelineStream, runStream, FailureKind, Step, StepClaimedSchema, StepFailedSchema, Verdict } from '@refit/contracts';
+import { timestampFromMs } from '@bufbuild/protobuf/wkt';
+import {
+  AlertRaisedSchema, DecaySeverity, event, pipelineStream, ReasonKind, runStream, FailureKind, SkipCause, Step, StepClaimedSchema, StepFailedSchema, Verdict,
+} from '@refit/contracts';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { pipelineFile, TriggerService } from '../testing/trigger-service.js';
 
@@ -48,6 +51,35 @@ describe('pipelines', () => {
     expect([...first.pipelines, ...second.pipelines].map((p) => p.spec?.name)).toEqual(['c-three', 'b-two', 'a-one']);
     expect(second.nextPageToken).toBe('');
     await expect(service.call('listPipelines', { pageToken: 'x' })).rejects.toMatchObject({ code: 'REQUEST_INVALID' });
+  });
+
+  it('are listed by a pattern of names, and by whether they are paused, by whom and why', async () => {
+    for (const name of ['a-one', 'a-two', 'b-one']) await apply(pipelineFile(name));
+    await service.call('pausePipeline', { name: 'a-two', actor: 'ada', reason: 'the export is broken' });
+    const list = async (request: Parameters<typeof service.call<'listPipelines'>>[1]) => (await service.call('listPipelines', request)).pipelines;
+    const names = async (request: Parameters<typeof list>[0]) => (await list(request)).map((p) => p.spec?.name ?? '').sort();
+    expect(await names({ namePattern: 'a-*' })).toEqual(['a-one', 'a-two']);
+    expect(await names({ paused: false })).toEqual(['a-one', 'b-one']);
+    expect(await list({ paused: true })).toMatchObject([{ spec: { name: 'a-two' }, pause: { actor: 'ada', reason: 'the export is broken', pausedAt: {} } }]);
+    await expect(list({ namePattern: '[a]' })).rejects.toMatchObject({ code: 'REQUEST_INVALID' });
+    service = await service.restart();
+    expect(await list({ paused: true })).toMatchObject([{ pause: { actor: 'ada', reason: 'the export is broken' } }]);
+  });
+
+  it('say when they are resumed what was skipped meanwhile and no run has taken', async () => {
+    await apply();
+    const [name, uri] = ['flights-delay', await service.dataFile('w1.csv', 3)];
+    const announce = (id: string, batch: string) => service.call('announceData', { batch: { dataset: 'flights', name: batch, uri }, source: '/lake', id });
+    await service.call('pausePipeline', { name });
+    for (const [id, batch] of [['1', 'w1'], ['2', 'w1'], ['3', 'w2']] as const) await announce(id, batch);
+    await service.call('reportDecay', { pipeline: name, severity: DecaySeverity.HIGH, source: '/monitor', id: 'd1' });
+    expect(await service.call('resumePipeline', { name })).toMatchObject({ skippedReasons: 4, skippedBatches: 2, skippedRows: 6 });
+    expect(await service.call('resumePipeline', { name }), 'it was not paused').toMatchObject({ skippedReasons: 0 });
+    await service.call('pausePipeline', { name });
+    expect(await service.call('resumePipeline', { name }), 'an earlier pause').toMatchObject({ skippedReasons: 0 });
+    const runId = await start('r1');
+    const { reasons } = await service.call('listReasons', {});
+    expect(reasons.map((r) => [r.judged?.reason?.id, r.runId])).toEqual([['r1', runId], ['d1', ''], ['3', runId], ['2', runId], ['1', runId]]);
   });
 
   it('that there are not', async () => {
@@ -174,6 +206,10 @@ describe('reasons', () => {
     const page = await service.call('listReasons', { pageSize: 2 });
     expect(await list({ pageSize: 2, pageToken: page.nextPageToken })).toEqual(['r3', 'r2']);
     await expect(service.call('listReasons', { pageToken: '!' })).rejects.toMatchObject({ code: 'REQUEST_INVALID' });
+    expect(await list({ kind: ReasonKind.DECAY })).toEqual(['d1']);
+    expect(await list({ skipCause: SkipCause.RUN_OPEN })).toEqual(['d1']);
+    expect(await list({ since: timestampFromMs(Date.now() + 60_000) })).toEqual([]);
+    await expect(list({ since: timestampFromMs(5), until: timestampFromMs(5) })).rejects.toMatchObject({ code: 'REQUEST_INVALID', message: expect.stringContaining('since is not before until') });
   });
 });
 
@@ -198,6 +234,31 @@ describe('the log', () => {
     expect(await read({ from: second!.event!.position })).toEqual(whole.slice(2));
     await expect(read({ types: ['RunStartd'] })).rejects.toThrow('there is no event type "RunStartd"; known: RunRequested');
     await expect(read({ from: 'yesterday' })).rejects.toThrow('from is "yesterday"');
+  });
+
+  it('is read from its end, up to a place, and by time', async () => {
+    await apply();
+    await start('r1');
+    const whole = ['pipeline PipelineApplied', 'trigger ReasonJudged', 'trigger RunStarted', 'run RunRequested'];
+    expect(await read({ last: true, limit: 2 })).toEqual(whole.slice(2));
+    expect(await read({ last: true, types: ['ReasonJudged'] })).toEqual(whole.slice(1, 2));
+    expect(await read({ stream: 'trigger-flights-delay', last: true, limit: 1 })).toEqual(whole.slice(2, 3));
+    expect(await read({ stream: 'trigger-flights-delay', before: '1' })).toEqual(whole.slice(1, 2));
+    expect(await read({ stream: 'trigger-flights-delay', last: true, before: '1' })).toEqual(whole.slice(1, 2));
+    expect(await read({ stream: 'trigger-flights-delay', last: true, before: '0' })).toEqual([]);
+    const positions = (await all(service.stream('readEvents', {}))).map(({ event: e }) => e!.position);
+    expect(await read({ before: positions[2]! })).toEqual(whole.slice(0, 2));
+    expect(await read({ before: positions[3]!, from: positions[0]!, last: true, limit: 9 })).toEqual(whole.slice(1, 3));
+    expect(await read({ since: timestampFromMs(Date.now() - 60_000), until: timestampFromMs(Date.now() + 60_000) })).toEqual(whole);
+    expect(await read({ until: timestampFromMs(Date.now() - 60_000) })).toEqual([]);
+    await expect(read({ last: true, follow: true })).rejects.toThrow('last and follow do not go together');
+  });
+
+  it('is read by the beginning of a run\'s id', async () => {
+    await apply();
+    const runId = await start('r1');
+    expect(await read({ stream: runStream(runId.slice(0, 13)) })).toEqual(['run RunRequested']);
+    await expect(read({ stream: 'run-ffff' })).rejects.toMatchObject({ details: expect.stringContaining('there is no run ffff') });
   });
 
   it.each([['whole', ''], ['by stream', 'trigger-flights-delay']])('is followed, %s', async (_name, stream) => {

@@ -4,14 +4,16 @@ import { timestampFromMs } from '@bufbuild/protobuf/wkt';
 import { Controller, Inject } from '@nestjs/common';
 import { GrpcMethod } from '@nestjs/microservices';
 import {
-  parsePipelineFile, RefitError, type ApplyPipelineRequest, type ApplyPipelineResponseSchema, type GetPipelineRequest, type GetPipelineResponseSchema,
+  parsePipelineFile, pipelineStream, RefitError, type ApplyPipelineRequest, type ApplyPipelineResponseSchema, type GetPipelineRequest, type GetPipelineResponseSchema,
   type ListPipelinesRequest, type ListPipelinesResponseSchema, type PausePipelineRequest, type PipelineSchema, type ResumePipelineRequest,
+  type ResumePipelineResponseSchema,
 } from '@refit/contracts';
 import { assertAllowed } from '@refit/data';
-import { readPage } from '@refit/projections';
+import { nameMatcher, readPage } from '@refit/projections';
 import { RUNTIME, type Runtime } from '@refit/service';
 import { applyPipeline, pausePipeline, resumePipeline } from '@refit/triggering';
 import { PipelineRegistry, type Pipeline } from '../pipelines/pipeline-registry.js';
+import { ReadModels } from '../runs/read-models.js';
 import { Triggers } from '../triggers/triggers.js';
 import { actorOf, bounded, required } from './request-checks.js';
 
@@ -21,9 +23,10 @@ const maximumFileBytes = 24 * 1024;
 @Controller()
 export class PipelinesController {
   constructor(
-    @Inject(RUNTIME) private readonly runtime: Pick<Runtime, 'config'>,
+    @Inject(RUNTIME) private readonly runtime: Pick<Runtime, 'config' | 'store'>,
     private readonly pipelines: PipelineRegistry,
     private readonly triggers: Triggers,
+    private readonly readModels: ReadModels,
   ) {}
 
   @GrpcMethod('AdminService', 'ApplyPipeline')
@@ -47,7 +50,9 @@ export class PipelinesController {
 
   @GrpcMethod('AdminService', 'ListPipelines')
   listPipelines(request: ListPipelinesRequest): MessageInitShape<typeof ListPipelinesResponseSchema> {
-    const newestFirst = this.pipelines.all().toSorted((a, b) => b.appliedAt - a.appliedAt || (a.name < b.name ? -1 : 1));
+    const isNamed = request.namePattern === '' ? () => true : nameMatcher(request.namePattern);
+    const wanted = this.pipelines.all().filter(({ name, paused }) => isNamed(name) && paused === (request.paused ?? paused));
+    const newestFirst = wanted.toSorted((a, b) => b.appliedAt - a.appliedAt || (a.name < b.name ? -1 : 1));
     const isAfter = ([appliedAt, name]: readonly (string | number)[]) => (p: Pipeline) => p.appliedAt < Number(appliedAt) || (p.appliedAt === appliedAt && p.name > String(name));
     const { items, nextPageToken } = readPage(request, 2, (after, limit) => (after ? newestFirst.filter(isAfter(after)) : newestFirst).slice(0, limit), (p) => [p.appliedAt, p.name]);
     return { pipelines: items.map(pipelineMessage), nextPageToken };
@@ -61,19 +66,30 @@ export class PipelinesController {
     return {};
   }
 
-  /** What waited meanwhile starts now. */
+  /** What waited meanwhile starts now; what was skipped stays so, and the answer says how much that is. */
   @GrpcMethod('AdminService', 'ResumePipeline')
-  async resumePipeline(request: ResumePipelineRequest): Promise<object> {
+  async resumePipeline(request: ResumePipelineRequest): Promise<MessageInitShape<typeof ResumePipelineResponseSchema>> {
     const actor = actorOf(request);
-    this.pipelines.get(required('name', request.name));
-    await this.pipelines.decide(request.name, resumePipeline(request.name, { actor }), { actor });
-    await this.triggers.settle(request.name);
-    return {};
+    const { name, paused } = this.pipelines.get(required('name', request.name));
+    await this.pipelines.decide(name, resumePipeline(name, { actor }), { actor });
+    await this.triggers.settle(name);
+    if (!paused) return {};
+    const { reasons, batches, rows } = (await this.readModels.reasons()).skippedWhilePaused(name, await this.#lastPausedAt(name));
+    return { skippedReasons: reasons, skippedBatches: batches, skippedRows: rows };
+  }
+
+  /** By the store's clock, as the reasons are. */
+  async #lastPausedAt(name: string): Promise<number> {
+    for await (const { type, recordedAt } of this.runtime.store.readStream(pipelineStream(name), { direction: 'backwards' })) {
+      if (type === 'refit.pipeline.v1.PipelinePaused') return recordedAt;
+    }
+    return 0;
   }
 }
 
-const pipelineMessage = ({ spec, specVersion, specHash, paused, appliedAt }: Pipeline): MessageInitShape<typeof PipelineSchema> => ({
+const pipelineMessage = ({ spec, specVersion, specHash, paused, appliedAt, pause }: Pipeline): MessageInitShape<typeof PipelineSchema> => ({
   spec, version: specVersion, specHash, paused, appliedAt: timestampFromMs(appliedAt),
+  ...(pause && { pause: { actor: pause.actor, reason: pause.reason, pausedAt: timestampFromMs(pause.pausedAt) } }),
 });
 
 /** The part of a path before its first special character: `/data/flights-*.csv` → `/data`. */

@@ -1,20 +1,18 @@
 import { create, type MessageInitShape } from '@bufbuild/protobuf';
 import { timestampFromMs } from '@bufbuild/protobuf/wkt';
-import { Controller, Inject } from '@nestjs/common';
+import { Controller } from '@nestjs/common';
 import { GrpcMethod } from '@nestjs/microservices';
 import { v7 as uuid } from 'uuid';
 import {
-  BatchSchema, completeBatch, completeDecay, DecayDetectedSchema, ReasonKind, ReasonSchema,
+  BatchSchema, completeBatch, completeDecay, DecayDetectedSchema, ReasonKind, ReasonSchema, unknownNumbers,
   type AnnounceDataRequest, type AnnounceDataResponseSchema, type ListReasonsRequest, type ListReasonsResponseSchema, type ReportDecayRequest,
   type ReportDecayResponseSchema, type StartRunRequest, type StartRunResponseSchema,
 } from '@refit/contracts';
-import { RUNTIME, type Runtime } from '@refit/service';
 import { Clock } from '../clock.js';
 import { Intake } from '../intake/intake.js';
-import { listReasons } from '../log/list-reasons.js';
 import { PipelineRegistry } from '../pipelines/pipeline-registry.js';
-import { pageSizeOf, pageTokenOf, placeIn } from './pages.js';
-import { actorOf, bounded, required } from './request-checks.js';
+import { ReadModels } from '../runs/read-models.js';
+import { actorOf, bounded, required, withTimeSpan } from './request-checks.js';
 
 /** Source of what people and programs ask for through this API, unless they name another. */
 const adminSource = '/refit/admin';
@@ -23,8 +21,8 @@ const adminSource = '/refit/admin';
 @Controller()
 export class ReasonsController {
   constructor(
-    @Inject(RUNTIME) private readonly runtime: Pick<Runtime, 'store'>,
     private readonly intake: Intake,
+    private readonly readModels: ReadModels,
     private readonly pipelines: PipelineRegistry,
     private readonly clock: Clock,
   ) {}
@@ -47,7 +45,8 @@ export class ReasonsController {
   @GrpcMethod('AdminService', 'AnnounceData')
   async announceData(request: AnnounceDataRequest): Promise<MessageInitShape<typeof AnnounceDataResponseSchema>> {
     const batch = completeBatch(request.batch ?? create(BatchSchema));
-    return { verdicts: [...(await this.intake.take({ kind: 'data-arrived', ...identityOf(request), batch }, actorOf(request)))] };
+    const verdicts = await this.intake.take({ kind: 'data-arrived', ...identityOf(request), batch }, actorOf(request));
+    return { verdicts: [...verdicts], warnings: request.batch ? [...unknownNumbers(request.batch)] : [] };
   }
 
   @GrpcMethod('AdminService', 'ReportDecay')
@@ -61,10 +60,8 @@ export class ReasonsController {
   @GrpcMethod('AdminService', 'ListReasons')
   async listReasons(request: ListReasonsRequest): Promise<MessageInitShape<typeof ListReasonsResponseSchema>> {
     if (request.pipeline !== '') this.pipelines.get(request.pipeline);
-    const { reasons, next } = await listReasons(this.runtime.store, {
-      pipeline: request.pipeline, verdict: request.verdict, size: pageSizeOf(request), before: placeIn(request),
-    });
-    return { reasons, nextPageToken: pageTokenOf(next) };
+    const { items, nextPageToken } = (await this.readModels.reasons()).list(withTimeSpan(request));
+    return { reasons: items.map(({ pipeline, judged, runId }) => ({ pipeline, judged, runId })), nextPageToken };
   }
 }
 

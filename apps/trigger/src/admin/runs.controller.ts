@@ -20,7 +20,7 @@ import { watchRuns } from '../runs/watch-runs.js';
 import { Triggers } from '../triggers/triggers.js';
 import { eventMessage } from './event-message.js';
 import type { ServerStream } from './observe.js';
-import { actorOf, bounded } from './request-checks.js';
+import { actorOf, bounded, withTimeSpan } from './request-checks.js';
 
 /** Runs: what they are, and what a person may do with them. A run is named by its id or a unique beginning of it. */
 @Controller()
@@ -63,7 +63,7 @@ export class RunsController {
   @GrpcMethod('AdminService', 'ListRuns')
   async listRuns(request: ListRunsRequest): Promise<MessageInitShape<typeof ListRunsResponseSchema>> {
     if (request.pipeline !== '') this.triggers.of(request.pipeline);
-    const { items, nextPageToken } = (await this.readModels.runs()).list(request);
+    const { items, nextPageToken } = (await this.readModels.runs()).list(withTimeSpan(request));
     return { runs: items.map(runMessage), nextPageToken };
   }
 
@@ -83,7 +83,7 @@ export class RunsController {
   @GrpcMethod('AdminService', 'ListAlerts')
   async listAlerts(request: ListAlertsRequest): Promise<MessageInitShape<typeof ListAlertsResponseSchema>> {
     if (request.pipeline !== '') this.triggers.of(request.pipeline);
-    const { items, nextPageToken } = (await this.readModels.alerts()).list(request);
+    const { items, nextPageToken } = (await this.readModels.alerts()).list(withTimeSpan(request));
     return { alerts: items.map(({ runId, pipeline, alert }) => ({ runId, pipeline, alert })), nextPageToken };
   }
 }

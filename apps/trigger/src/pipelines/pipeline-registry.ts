@@ -3,17 +3,23 @@ import { decodeEvent, didYouMean, pipelineStream, RefitError, streamSubject, typ
 import type { EventStore, RecordedEvent } from '@refit/event-store';
 import { handle, type Loaded } from '@refit/saga';
 import { RUNTIME, type Runtime } from '@refit/service';
-import { pipelineDecider, type PipelineNow, type PipelineState } from '@refit/triggering';
+import { pipelineDecider, type Pause, type PipelineNow, type PipelineState } from '@refit/triggering';
 import { Clock } from '../clock.js';
 
 export interface Pipeline extends PipelineNow {
   readonly name: string;
   /** When this version was applied, in milliseconds since 1970. */
   readonly appliedAt: number;
+  /** While it is paused: by whom, why, and since when, in milliseconds since 1970. */
+  readonly pause?: Pause & { readonly pausedAt: number };
 }
 
-interface Known extends Loaded<PipelineState> {
+interface Known extends Loaded<PipelineState>, Times {}
+
+/** Of the last such event, in milliseconds since 1970; 0: there was none. */
+interface Times {
   readonly appliedAt: number;
+  readonly pausedAt: number;
 }
 
 const streamPrefix = pipelineStream('');
@@ -76,8 +82,8 @@ export class PipelineRegistry implements OnApplicationBootstrap, OnApplicationSh
   /** Decides on a pipeline's stream and appends; tells whether anything changed. */
   async decide(name: string, decide: (state: PipelineState) => readonly PipelineEvent[], metadata: EventMetadata): Promise<boolean> {
     const { events, ...loaded } = await handle(this.#store, pipelineStream(name), pipelineDecider, decide, metadata, this.#known.get(name));
-    const applied = events.some((e) => e.$typeName === 'refit.pipeline.v1.PipelineApplied');
-    this.#learn(name, { ...loaded, appliedAt: applied ? this.clock.now() : (this.#known.get(name)?.appliedAt ?? 0) });
+    const before: Times = this.#known.get(name) ?? never;
+    this.#learn(name, { ...loaded, ...events.reduce((times, e) => timesAfter(times, e, this.clock.now()), before) });
     return events.length > 0;
   }
 
@@ -101,14 +107,14 @@ export class PipelineRegistry implements OnApplicationBootstrap, OnApplicationSh
 
   #fold(recorded: RecordedEvent): void {
     const name = streamSubject(recorded.stream);
-    const { state, revision, appliedAt } = this.#known.get(name) ?? { state: pipelineDecider.initialState, revision: -1, appliedAt: 0 };
+    const { state, revision, ...times } = this.#known.get(name) ?? { state: pipelineDecider.initialState, revision: -1, ...never };
     if (recorded.revision !== revision + 1) return; // our own append, known already
     const event = decodeEvent(recorded) as PipelineEvent | undefined; // the stream holds no other events
     this.#learn(name, {
       state: event ? pipelineDecider.evolve(state, event) : state,
       revision: recorded.revision,
       lastEventId: recorded.id,
-      appliedAt: event?.$typeName === 'refit.pipeline.v1.PipelineApplied' ? recorded.recordedAt : appliedAt,
+      ...(event ? timesAfter(times, event, recorded.recordedAt) : times),
     });
   }
 
@@ -121,7 +127,16 @@ export class PipelineRegistry implements OnApplicationBootstrap, OnApplicationSh
   #pipeline(name: string): Pipeline | undefined {
     const known = this.#known.get(name);
     if (known?.state.status !== 'applied') return undefined;
-    const { spec, version, specHash, paused } = known.state;
-    return { name, spec, specVersion: version, specHash, paused, appliedAt: known.appliedAt };
+    const { spec, version, specHash, paused, pause } = known.state;
+    return { name, spec, specVersion: version, specHash, paused, appliedAt: known.appliedAt, ...(pause && { pause: { ...pause, pausedAt: known.pausedAt } }) };
   }
+}
+
+const never: Times = { appliedAt: 0, pausedAt: 0 };
+
+function timesAfter({ appliedAt, pausedAt }: Times, { $typeName }: PipelineEvent, now: number): Times {
+  return {
+    appliedAt: $typeName === 'refit.pipeline.v1.PipelineApplied' ? now : appliedAt,
+    pausedAt: $typeName === 'refit.pipeline.v1.PipelinePaused' ? now : pausedAt,
+  };
 }

@@ -2,22 +2,22 @@ import { join } from 'node:path';
 import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { RefitError } from '@refit/contracts';
 import {
-  alertsProjection, alertsQueries, openProjection, runsProjection, runsQueries,
-  type AlertsQueries, type OpenProjection, type Projection, type ProjectionReader, type RunsQueries,
+  alertsProjection, alertsQueries, openProjection, reasonsProjection, reasonsQueries, runsProjection, runsQueries,
+  type AlertsQueries, type OpenProjection, type Projection, type ProjectionReader, type ReasonsQueries, type RunsQueries,
 } from '@refit/projections';
-import { RUNTIME, type Runtime } from '@refit/service';
+import { readModelsFolder, RUNTIME, type Runtime } from '@refit/service';
 
-/** The lists of runs and alerts, as the log is when they are asked for. */
+/** The lists of runs, alerts and reasons to run, as the log is when they are asked for. */
 @Injectable()
 export class ReadModels implements OnApplicationBootstrap, OnApplicationShutdown {
   readonly #open = new Map<Projection, OpenProjection>();
 
-  constructor(@Inject(RUNTIME) private readonly runtime: Pick<Runtime, 'store' | 'config' | 'logger'>) {}
+  constructor(@Inject(RUNTIME) private readonly runtime: Pick<Runtime, 'store' | 'config' | 'instanceName' | 'logger'>) {}
 
   async onApplicationBootstrap(): Promise<void> {
-    const { store, config, logger } = this.runtime;
-    const file = join(config.dataDirectory, 'projections', 'trigger.sqlite');
-    for (const projection of [runsProjection, alertsProjection]) this.#open.set(projection, await openProjection({ file, projection, store, logger }));
+    const { store, logger } = this.runtime;
+    const file = join(readModelsFolder(this.runtime), 'trigger.sqlite');
+    for (const projection of [runsProjection, alertsProjection, reasonsProjection]) this.#open.set(projection, await openProjection({ file, projection, store, logger }));
   }
 
   async onApplicationShutdown(): Promise<void> {
@@ -32,6 +32,11 @@ export class ReadModels implements OnApplicationBootstrap, OnApplicationShutdown
   /** @throws RefitError STORE_UNAVAILABLE */
   async alerts(): Promise<AlertsQueries> {
     return alertsQueries(await this.#caughtUp(alertsProjection));
+  }
+
+  /** @throws RefitError STORE_UNAVAILABLE */
+  async reasons(): Promise<ReasonsQueries> {
+    return reasonsQueries(await this.#caughtUp(reasonsProjection));
   }
 
   /**
