@@ -8,7 +8,7 @@ import { AlertLog } from './alerts/alert-log.js';
 import { Clock } from './clock.js';
 import { DeadLetters } from './dead-letters/dead-letters.js';
 import { EventsController } from './http/events.controller.js';
-import { HealthController } from './http/health.controller.js';
+import { DataFiles } from './intake/data-files.js';
 import { Intake } from './intake/intake.js';
 import { PipelineRegistry } from './pipelines/pipeline-registry.js';
 import { ReadModels } from './runs/read-models.js';
@@ -19,8 +19,8 @@ import { Triggers } from './triggers/triggers.js';
 /** Takes reasons to run, judges them and starts runs; answers AdminService and `POST /events`. */
 @Module({
   controllers: [
-    PipelinesController, ReasonsController, RunsController, DeadLettersController, LogController, EventsController, HealthController, RunHintsController,
+    PipelinesController, ReasonsController, RunsController, DeadLettersController, LogController, EventsController, RunHintsController,
   ],
-  providers: [Clock, PipelineRegistry, ReadModels, Triggers, Intake, DeadLetters, Schedules, AlertLog],
+  providers: [Clock, PipelineRegistry, ReadModels, Triggers, DataFiles, Intake, DeadLetters, Schedules, AlertLog],
 })
 export class TriggerModule {}

@@ -16,7 +16,12 @@ const longestHeader = 1_048_576;
  * @throws RefitError DATA_FILE_UNREADABLE when the header does not end within 1 MiB
  */
 export async function readHeader(path: string, delimiter?: string): Promise<DelimitedHeader> {
-  const record = firstRecord(path, await beginning(path));
+  return headerOf(path, await beginning(path), delimiter);
+}
+
+/** The same, of a text that begins the file. @throws RefitError DATA_FILE_UNREADABLE */
+export function headerOf(path: string, text: string, delimiter?: string): DelimitedHeader {
+  const record = firstRecord(path, text);
   const chosen = delimiter ?? mostFrequent(record);
   const names = fields(record, chosen).map((name, index) => name.trim() || `column${index + 1}`);
   return { delimiter: chosen, names };

@@ -5,12 +5,14 @@ import type { EventStore } from '@refit/event-store';
 import { decideRetry, runDecider } from '@refit/run';
 import { handle, load, toNewEvents, type Loaded } from '@refit/saga';
 import {
-  closeRun, judgeReason, nextDueAt, reasonKey, reopenRun, runRequestedFrom, startDue, triggerDecider, type PipelineNow, type TriggerState, type TriggerView,
+  closeRun, judgeReasons, nextDueAt, reasonKey, reopenRun, runRequestedFrom, startDue, triggerDecider, type PipelineNow, type TriggerState, type TriggerView,
 } from '@refit/triggering';
 import type { Clock } from '../clock.js';
+import { Gathering } from '../gathering.js';
 import { InTurn } from '../in-turn.js';
 import { findStart } from './find-start.js';
 import { hasEnded, outcomeOf, readRunJournal, tookBatches } from './run-journal.js';
+import { forOneAppend } from './one-append.js';
 import { newRunId } from './run-ids.js';
 
 /**
@@ -19,6 +21,7 @@ import { newRunId } from './run-ids.js';
  */
 export class PipelineTrigger {
   readonly #inTurn = new InTurn();
+  readonly #judging = new Gathering<Reason, ReasonJudged>(this.#inTurn, (reasons) => this.#judgeAll(reasons));
   #loaded: Loaded<TriggerState> | undefined;
 
   constructor(
@@ -42,16 +45,12 @@ export class PipelineTrigger {
     return this.#inTurn.run(async () => (await this.#state()).handled.has(reasonKey(reason)));
   }
 
-  /** Exactly one verdict, recorded; with STARTED the run is requested when this returns. */
+  /**
+   * Exactly one verdict, recorded, unless the very message that told the reason came again; with STARTED the run is
+   * requested when this returns. What is asked for at the same time is judged in this order, and appended together.
+   */
   judge(reason: Reason): Promise<ReasonJudged> {
-    return this.#inTurn.run(async () => {
-      await this.#settle(); // a run that ended unnoticed would otherwise count as open
-      const events = await this.#decide(judgeReason({ ...this.#input(), reason }), reason.actor);
-      await this.#requestStarted(events);
-      const judged = events.find((e) => e.$typeName === 'refit.trigger.v1.ReasonJudged');
-      if (!judged) throw new RefitError('INTERNAL', `the reason ${reasonKey(reason)} got no verdict`);
-      return judged;
-    });
+    return this.#judging.do(reason);
   }
 
   /** Finishes interrupted starts, closes runs that ended, starts what is due. Doing it again changes nothing. */
@@ -72,6 +71,27 @@ export class PipelineTrigger {
       await this.#decide(reopenRun({ runId, actor }), actor);
       await this.#retryRun(runId, actor, reason);
     });
+  }
+
+  async #judgeAll(reasons: readonly Reason[]): Promise<readonly ReasonJudged[]> {
+    await this.#settle(); // a run that ended unnoticed would otherwise count as open
+    const verdicts: ReasonJudged[] = [];
+    while (verdicts.length < reasons.length) verdicts.push(...(await this.#judgeNext(forOneAppend(reasons.slice(verdicts.length)))));
+    return verdicts;
+  }
+
+  /** Judges these, or the first of them: those behind a start wait until its run is requested. */
+  async #judgeNext(reasons: readonly Reason[]): Promise<readonly ReasonJudged[]> {
+    const input = this.#input();
+    const decide = judgeReasons(reasons.map((reason) => ({ ...input, reason })));
+    let verdicts: readonly ReasonJudged[] = [];
+    const events = await this.#decide((state) => {
+      const judged = decide(state);
+      verdicts = judged.verdicts;
+      return judged.events;
+    }, reasons[0]?.actor);
+    await this.#requestStarted(events);
+    return verdicts;
   }
 
   async #settle(): Promise<void> {
