@@ -8,8 +8,13 @@ export const decayDetectedType = 'refit.decay.detected.v1';
 /** Largest message from outside that is looked at, in bytes of body. */
 export const maximumCloudEventBytes = 256 * 1024;
 
+/** How CloudEvents travel: by the HTTP protocol binding 1.0.2, or by the Kafka protocol binding 1.0.2. */
+export type CloudEventTransport = 'http' | 'kafka';
+
 /** A message as a transport hands it over. Header names in any case. */
 export interface CloudEventMessage {
+  /** Default http. */
+  readonly transport?: CloudEventTransport;
   readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
   readonly body: Uint8Array;
 }

@@ -1,6 +1,6 @@
 import { create, fromBinary, toBinary, type MessageInitShape } from '@bufbuild/protobuf';
 import { anyPack, timestampFromMs } from '@bufbuild/protobuf/wkt';
-import { CloudEvent, HTTP } from 'cloudevents';
+import { CloudEvent, HTTP, Kafka } from 'cloudevents';
 import { describe, expect, it } from 'vitest';
 import { RefitError } from '../errors.js';
 import { CloudEventSchema } from '../gen/io/cloudevents/v1/cloudevents_pb.js';
@@ -189,5 +189,47 @@ describe('a malformed event is refused, and the message says what is wrong and w
     const messages = await Promise.all(malformed.map(([, message]) => parseCloudEvent(message).then(() => '', (e: Error) => e.message)));
     const shared = messages.filter((m, i) => messages.indexOf(m) !== i);
     expect(shared).toEqual([]);
+  });
+});
+
+describe('a Kafka message', () => {
+  const headers = { 'content-type': 'application/json', ce_specversion: '1.0', ce_id: 'w05', ce_source: '/warehouse/exports', ce_type: 'refit.data.arrived.v1' };
+  const kafka = (given: Record<string, string>, body: string | Uint8Array): CloudEventMessage => ({ transport: 'kafka', headers: given, body: typeof body === 'string' ? utf8(body) : body });
+  const inJson = JSON.stringify({ ...attributes, data: arrival });
+  const expected = { kind: 'data-arrived', source: '/warehouse/exports', id: 'w05', batch };
+
+  // The cloudevents library is the sender.
+  const written = (mode: 'binary' | 'structured') => {
+    const sent = Kafka[mode](new CloudEvent({ ...attributes, datacontenttype: 'application/json', data: arrival }));
+    const text = typeof sent.value === 'string' ? sent.value : JSON.stringify(sent.value);
+    return kafka(Object.fromEntries(Object.entries(sent.headers).flatMap(([name, value]) => (value === undefined ? [] : [[name.toLowerCase(), String(value)]]))), text);
+  };
+
+  it('is read in binary mode, with headers that are not percent-encoded', async () => {
+    expect(await parseCloudEvent(written('binary'))).toMatchObject(expected);
+    expect(await parseCloudEvent(kafka({ ...headers, ce_id: '100%' }, JSON.stringify(arrival)))).toMatchObject({ id: '100%' });
+    expect(await parseCloudEvent(kafka({ ...headers, 'content-type': 'application/protobuf' }, toBinary(BatchSchema, batch)))).toMatchObject(expected);
+  });
+
+  it('is read in structured mode', async () => {
+    expect(await parseCloudEvent(written('structured'))).toMatchObject(expected);
+    expect(await parseCloudEvent({ ...protobuf({ data: { case: 'protoData', value: anyPack(BatchSchema, batch) } }), transport: 'kafka' })).toMatchObject(expected);
+  });
+
+  it('without headers is read when it says which version of CloudEvents it is', async () => {
+    expect(await parseCloudEvent(kafka({}, inJson))).toMatchObject(expected);
+    expect(await parseCloudEvent(kafka({ 'content-type': 'application/json' }, inJson))).toMatchObject(expected);
+  });
+
+  it.each([
+    ['empty', {}, '', /no ce_\* headers .*; and it is empty$/],
+    ['some JSON', {}, '{"dataset": "flights"}', /; and its body is no JSON object with a "specversion"$/],
+    ['cut off', {}, inJson.slice(0, -1), /; and the body is not JSON: /],
+    ['text', { 'content-type': 'text/plain' }, inJson, /its content type is "text\/plain", not/],
+    ['lacking an attribute', { ...headers, ce_id: '' }, '{}', /^header ce_id is empty$/],
+    ['with the headers of HTTP', { 'ce-id': '1' }, '{}', /no ce_\* headers/],
+    ['a batch', { 'content-type': 'application/cloudevents-batch+json' }, '[]', /send one event per message$/],
+  ])('that is %s is refused', async (_name, given, body, message) => {
+    await expect(parseCloudEvent(kafka(given as Record<string, string>, body))).rejects.toMatchObject({ code: 'CLOUD_EVENT_INVALID', message: expect.stringMatching(message) }); // of strings only
   });
 });
