@@ -2,8 +2,8 @@ import type { InTurn } from './in-turn.js';
 
 interface Ask<T, R> {
   readonly item: T;
-  resolve(result: R): void;
-  reject(error: unknown): void;
+  readonly resolve: (result: R) => void;
+  readonly reject: (error: unknown) => void;
 }
 
 /** Work in turn on many items: what is asked for until the turn comes is done together. */

@@ -54,7 +54,7 @@ export class Intake {
   async takeAll(told: readonly Told[]): Promise<readonly Taken[]> {
     const concerns = await Promise.all(told.map((one) => this.#concern(one).catch(failed)));
     // Asked for all in one go, they are gathered by each pipeline's trigger.
-    return Promise.all(concerns.map((concern) => ('error' in concern ? concern : this.#judged(concern).catch(failed))));
+    return Promise.all(concerns.map(async (concern) => ('error' in concern ? concern : this.#judged(concern).catch(failed))));
   }
 
   /** @throws RefitError PIPELINE_NOT_FOUND */

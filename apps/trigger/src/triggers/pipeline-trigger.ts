@@ -1,5 +1,5 @@
 import {
-  isRefitError, RefitError, runStream, triggerStream, type Reason, type ReasonJudged, type RunStarted, type TriggerEvent,
+  isRefitError, runStream, triggerStream, type Reason, type ReasonJudged, type RunStarted, type TriggerEvent,
 } from '@refit/contracts';
 import type { EventStore } from '@refit/event-store';
 import { decideRetry, runDecider } from '@refit/run';
