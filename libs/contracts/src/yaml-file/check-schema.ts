@@ -1,5 +1,5 @@
 import type { ErrorObject } from 'ajv';
-import type { Fault, FaultPath } from './fault.js';
+import { pathText, type Fault, type FaultPath } from './fault.js';
 import { didYouMean, nearest } from './nearest.js';
 
 /** A JSON Schema (2020-12), as far as messages read it. */
@@ -24,7 +24,8 @@ export function schemaCheck({ validate, schema, show = shown }: SchemaCheck): (v
     if (validate(value)) return [];
     const errors = validate.errors ?? [];
     const inWords = faultOf(schema(), show);
-    return errors.filter((e) => !isEcho(e, errors)).map(inWords);
+    const faults = errors.filter((e) => !isEcho(e, errors)).map(inWords);
+    return faults.filter((fault, i) => faults.findIndex((other) => other.message === fault.message && pathText(other.path) === pathText(fault.path)) === i);
   };
 }
 
@@ -90,7 +91,7 @@ function bound(error: ErrorObject): string {
     case 'minLength': return ' that is not empty';
     case 'maxItems': return ` of at most ${error.params['limit']}`;
     case 'minItems': return ' with at least one in it';
-    case 'maximum': return error.params['limit'] === 0 ? '' : ` up to ${error.params['limit']}`;
+    case 'maximum': return error.params['limit'] === 0 || String(error.parentSchema?.['title']).includes(String(error.params['limit'])) ? '' : ` up to ${error.params['limit']}`;
     default: return '';
   }
 }

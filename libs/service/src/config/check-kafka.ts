@@ -16,7 +16,7 @@ export const checkKafka: readonly ConfigRule[] = [
     reads: ['bus.kind'],
     check: (values) => {
       if (values.isGiven('bus.kind')) return []; // somebody chose, and what is left of another choice does no harm
-      const given = settings().find(({ path }) => path.startsWith('kafka.') && values.isGiven(path));
+      const given = settings().find(({ path }) => path.startsWith('kafka.') && values.isGiven(path) && values.isValid(path));
       return given === undefined ? [] : [wrong(values, given.path, 'is of Kafka, and the bus is the embedded one: set `bus.kind: kafka`, or remove it')];
     },
   },

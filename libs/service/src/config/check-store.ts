@@ -12,7 +12,7 @@ export const checkStore: readonly ConfigRule[] = [
     reads: ['store.kind'],
     check: (values) => {
       if (values.isGiven('store.kind')) return []; // somebody chose, and what is left of another choice does no harm
-      return ofKurrentDb.filter((path) => values.isGiven(path)).slice(0, 1).map((path) => wrong(values, path, 'is of KurrentDB, and the store is a SQLite file: set `store.kind: kurrentdb`, or remove it'));
+      return ofKurrentDb.filter((path) => values.isGiven(path) && values.isValid(path)).slice(0, 1).map((path) => wrong(values, path, 'is of KurrentDB, and the store is a SQLite file: set `store.kind: kurrentdb`, or remove it'));
     },
   },
   {

@@ -26,7 +26,7 @@ export function flagLayer(argv: readonly string[], cwd: string): Flags {
     problems.push(...faults);
     given.set(setting.path, { value, origin, base: cwd, ...(faults.length > 0 && { invalid: true }) });
   }
-  return { given, problems, ...(configFile !== undefined && { configFile }) };
+  return { given, problems: problems.map((problem) => ({ ...problem, usage: true })), ...(configFile !== undefined && { configFile }) };
 }
 
 /** The texts of each flag, as often as it stands. */

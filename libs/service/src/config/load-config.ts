@@ -3,7 +3,7 @@ import type { RefitConfig } from '../runtime.js';
 import { checkRules } from './check-rules.js';
 import { ConfigValues } from './config-values.js';
 import { environmentLayer, type Environment } from './environment-layer.js';
-import { fileLayer } from './file-layer.js';
+import { fileLayer, type ConfigFileLayer } from './file-layer.js';
 import { flagLayer } from './flag-layer.js';
 import { problemDetail, type ConfigProblem, type Origin } from './origin.js';
 import { refitConfig } from './refit-config.js';
@@ -17,6 +17,8 @@ export interface ConfigSources {
   readonly env: Environment;
   /** Absolute. Relative paths of flags and variables start here, and refit.config.yaml is looked for here. */
   readonly cwd: string;
+  /** False: no configuration file is looked for; one that is named is read. */
+  readonly findFile?: boolean;
   /** Whose configuration, where a service is a process of its own; none: of all in one process. */
   readonly service?: ServiceName;
 }
@@ -49,10 +51,11 @@ export function loadConfig(sources: ConfigSources, warn: (message: string) => vo
 }
 
 /** The same without an end at the first fault: every setting with its origin, and every problem. Never throws. */
-export function readConfig({ argv, env, cwd, service }: ConfigSources): ConfigReading {
+export function readConfig({ argv, env, cwd, service, findFile = true }: ConfigSources): ConfigReading {
   const flags = flagLayer(argv, cwd);
   const environment = environmentLayer(env, cwd);
-  const file = fileLayer(namedFile(flags.configFile, env), cwd);
+  const named = namedFile(flags.configFile, env);
+  const file = named !== undefined || findFile ? fileLayer(named, cwd) : noFile;
   const layers = [flags, environment, file];
   const resolution = resolveSettings(layers, cwd, service);
   const values = new ConfigValues(resolution.settings);
@@ -60,15 +63,23 @@ export function readConfig({ argv, env, cwd, service }: ConfigSources): ConfigRe
   return {
     ...(file.file !== undefined && { file: file.file }),
     settings: [...resolution.settings.values()],
-    problems,
+    problems: problems.toSorted(byPlace),
     ...(!problems.some(isError) && { config: refitConfig(values, cwd) }),
   };
 }
+
+const noFile: ConfigFileLayer = { given: new Map(), problems: [] };
 
 function namedFile(flag: string | undefined, env: Environment): { readonly file: string; readonly origin: Origin } | undefined {
   if (flag !== undefined) return { file: flag, origin: { kind: 'flag', flag: '--config' } };
   const variable = env['REFIT_CONFIG'];
   return variable === undefined || variable === '' ? undefined : { file: variable, origin: { kind: 'environment', variable: 'REFIT_CONFIG' } };
+}
+
+/** Flags, then variables, then the file from its first line on. */
+function byPlace({ origin: a }: ConfigProblem, { origin: b }: ConfigProblem): number {
+  const kinds: readonly Origin['kind'][] = ['flag', 'environment', 'file', 'default'];
+  return kinds.indexOf(a.kind) - kinds.indexOf(b.kind) || (a.kind === 'file' && b.kind === 'file' ? a.line - b.line || a.column - b.column : 0);
 }
 
 const isError = ({ severity }: ConfigProblem) => severity === 'error';

@@ -23,6 +23,8 @@ export interface ConfigProblem {
   readonly origin: Origin;
   /** Of the setting; undefined for what belongs to none. */
   readonly path?: string;
+  /** The command line itself is wrong: no such flag, or not with this value. */
+  readonly usage?: true;
   /** What was expected, what stands there, and how to mend it. */
   readonly message: string;
 }

@@ -42,10 +42,9 @@ export function resolveSettings(layers: readonly Layer[], cwd: string, service: 
 }
 
 function resolved(setting: Setting, layers: readonly Layer[], cwd: string, service: ServiceName | undefined): ResolvedSetting {
-  const own = service !== undefined && /^(http|grpc)Port$/.test(setting.path) ? `services.${service}.${setting.path}` : setting.path;
-  const given = layers.map((layer) => layer.given.get(own) ?? layer.given.get(setting.path)).find((one) => one !== undefined);
-  const standard = settings().find(({ path }) => path === own)?.defaultValue;
-  const { value, origin, base, invalid }: Given = given ?? { value: standard, origin: { kind: 'default' }, base: cwd };
+  const own = settings().find(({ path }) => path === `services.${service}.${setting.path}`) ?? setting;
+  const given = layers.map((layer) => layer.given.get(own.path) ?? layer.given.get(setting.path)).find((one) => one !== undefined);
+  const { value, origin, base, invalid }: Given = given ?? { value: own.defaultValue, origin: { kind: 'default' }, base: cwd };
   return { setting, value: invalid ? undefined : absolute(setting, value, base), origin, valid: !invalid };
 }
 

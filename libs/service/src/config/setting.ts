@@ -16,6 +16,8 @@ export interface Setting {
   readonly description: string;
   /** What it has to be like, in words. */
   readonly expects: string;
+  /** Of a setting that is one of a few words. */
+  readonly choices?: readonly string[];
   readonly defaultValue: unknown;
   readonly examples: readonly unknown[];
   /** Of a duration. */
@@ -58,6 +60,7 @@ function setting(part: JsonSchema, root: JsonSchema, path: readonly string[]): S
     secret: shape['writeOnly'] === true,
     description: typeof shape['description'] === 'string' ? shape['description'] : '',
     expects: expectation(shape),
+    ...(shape['enum'] !== undefined && { choices: shape['enum'] as readonly string[] }), // the schema is ours
     defaultValue: shape['default'],
     examples: (shape['examples'] as readonly unknown[] | undefined) ?? [], // the schema is ours
     ...(from !== undefined && to !== undefined && { range: { from, to } }),
@@ -70,4 +73,4 @@ const namesOf = ({ $ref }: JsonSchema) => ($ref === '#/$defs/folder' || $ref ===
 
 const typeOf = ({ type }: JsonSchema) => (type === 'integer' ? 'number' : type === 'boolean' ? 'boolean' : type === 'array' ? 'list' : 'text');
 
-const expectation = ({ enum: choices, title, type }: JsonSchema) => (Array.isArray(choices) ? choices.join(', ') : typeof title === 'string' ? title : type === 'boolean' ? 'true or false' : 'text');
+const expectation = ({ enum: choices, title, type }: JsonSchema) => (Array.isArray(choices) ? `one of ${choices.join(', ')}` : typeof title === 'string' ? title : type === 'boolean' ? 'true or false' : 'text');
