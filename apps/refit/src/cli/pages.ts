@@ -6,18 +6,25 @@ export interface Listed<T> {
   readonly items: readonly T[];
   /** There is more than the limit. */
   readonly more: boolean;
+  /** Of what comes next; empty at the end of the list. */
+  readonly nextPageToken: string;
 }
 
 const largestPage = 200;
 
-/** Reads pages of a list until there are `limit` items or no more. */
-export async function readPages<P extends Page, T>(limit: number, fetch: (page: { pageSize: number; pageToken: string }) => Promise<P>, itemsOf: (page: P) => readonly T[]): Promise<Listed<T>> {
+/** Reads pages of a list, from the one after a token on, until there are `limit` items or no more. */
+export async function readPages<P extends Page, T>(
+  limit: number,
+  fetch: (page: { pageSize: number; pageToken: string }) => Promise<P>,
+  itemsOf: (page: P) => readonly T[],
+  after = '',
+): Promise<Listed<T>> {
   const items: T[] = [];
-  let pageToken = '';
+  let nextPageToken = after;
   do {
-    const page = await fetch({ pageSize: Math.min(limit - items.length, largestPage), pageToken });
+    const page = await fetch({ pageSize: Math.min(limit - items.length, largestPage), pageToken: nextPageToken });
     items.push(...itemsOf(page));
-    pageToken = page.nextPageToken;
-  } while (pageToken !== '' && items.length < limit);
-  return { items: items.slice(0, limit), more: pageToken !== '' || items.length > limit };
+    nextPageToken = page.nextPageToken;
+  } while (nextPageToken !== '' && items.length < limit);
+  return { items, more: nextPageToken !== '', nextPageToken };
 }

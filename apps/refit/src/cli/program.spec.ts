@@ -130,23 +130,6 @@ describe('run', () => {
   });
 });
 
-describe('lists', () => {
-  it('are read page by page up to the limit', async () => {
-    const sizes: number[] = [];
-    const { output, code } = await refit('runs --limit 250', {
-      listRuns: ({ pageSize, pageToken }) => {
-        sizes.push(pageSize);
-        return { runs: Array.from({ length: pageSize }, (_, i) => sampleRun({ runId: `${pageToken || 0}-${i}` })), nextPageToken: '1' };
-      },
-    });
-    expect({ code, sizes, lines: output.length }).toEqual({ code: 0, sizes: [200, 50], lines: 252 });
-    expect(output.at(-1)).toContain('--limit 1250');
-  });
-  it('are JSON for programs', async () => {
-    expect((await refit('runs --json', { listRuns: () => ({ runs: [sampleRun()] }) })).json().runs).toMatchObject([{ runId }]);
-  });
-});
-
 describe('events', () => {
   const handlers: TestHandlers = {
     async *readEvents({ stream, types }) {

@@ -29,6 +29,7 @@ export async function dataArrive(terminal: Terminal, dataset: string, uri: strin
   const called = answer.verdicts[0]?.judged?.reason?.batch?.name ?? basename(uri);
   terminal.print(`${style.green('✓')} batch ${style.bold(called)} of ${style.bold(dataset)} announced`);
   for (const { pipeline, judged } of answer.verdicts) terminal.print(`  ${style.bold(pipeline)}: ${verdictSentence(judged, style)}`);
+  for (const warning of answer.warnings) terminal.print(`  ${style.yellow('!')} ${warning}`);
   if (answer.verdicts.length === 0) terminal.print(style.yellow('  No pipeline reads this dataset.'));
   return exitCodes.done;
 }

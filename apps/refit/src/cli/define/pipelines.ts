@@ -1,8 +1,10 @@
-import type { Command } from 'commander';
-import type { PauseOptions, PipelinesOptions } from '../commands/pipelines.js';
+import { Option, type Command } from 'commander';
+import type { PauseOptions, PipelinesOptions, ResumeOptions } from '../commands/pipelines.js';
+import { nextPage, pageOption } from '../next-page.js';
 import { limitOption, remote, type ServerOptions } from '../options.js';
 import type { Outcome } from '../outcome.js';
 import type { Terminal } from '../terminal.js';
+import { requireListOnly } from './list-only.js';
 
 export function definePipelineCommands(program: Command, terminal: Terminal, outcome: Outcome): void {
   program.commandsGroup('Pipelines:');
@@ -14,8 +16,17 @@ export function definePipelineCommands(program: Command, terminal: Terminal, out
   remote(program.command('pipelines'))
     .argument('[pipeline]', 'show this one whole, with every default')
     .description('list pipelines')
+    .option('--name <pattern>', 'only those with such names: "flights-*"')
+    .addOption(new Option('--paused', 'only those that are paused').conflicts('active'))
+    .option('--active', 'only those that are not')
     .addOption(limitOption(50))
-    .action(outcome.of(async (name: string | undefined, options: PipelinesOptions) => (await import('../commands/pipelines.js')).pipelines(terminal, name, options)));
+    .addOption(pageOption())
+    .action(outcome.of(async (pipeline: string | undefined, options: PipelinesOptions, command: Command) => {
+      const { onePipeline, pipelines } = await import('../commands/pipelines.js');
+      if (pipeline === undefined) return pipelines(terminal, options, nextPage(command));
+      requireListOnly(command, ['name', 'paused', 'active', 'limit', 'page']);
+      return onePipeline(terminal, pipeline, options);
+    }));
 
   remote(program.command('pause'))
     .argument('<pipeline>')
@@ -26,5 +37,6 @@ export function definePipelineCommands(program: Command, terminal: Terminal, out
   remote(program.command('resume'))
     .argument('<pipeline>')
     .description('start runs of a paused pipeline again')
-    .action(outcome.of(async (name: string, options: ServerOptions) => (await import('../commands/pipelines.js')).resume(terminal, name, options)));
+    .option('--start', 'also start a run with what was skipped while it was paused')
+    .action(outcome.of(async (name: string, options: ResumeOptions) => (await import('../commands/pipelines.js')).resume(terminal, name, options)));
 }

@@ -4,6 +4,8 @@ import type { RetryOptions } from '../commands/retry.js';
 import type { RunOptions } from '../commands/run.js';
 import type { RunsOptions } from '../commands/runs.js';
 import type { WatchOptions } from '../commands/watch.js';
+import { withMoments } from '../moments.js';
+import { nextPage, pageOption } from '../next-page.js';
 import { limitOption, remote, type ServerOptions } from '../options.js';
 import type { Outcome } from '../outcome.js';
 import type { Terminal } from '../terminal.js';
@@ -20,13 +22,14 @@ export function defineRunCommands(program: Command, terminal: Terminal, outcome:
     .option('--request-id <id>', 'the same id again starts nothing')
     .action(outcome.of(async (pipeline: string, options: RunOptions) => (await import('../commands/run.js')).run(terminal, pipeline, options)));
 
-  remote(program.command('runs'))
+  withMoments(remote(program.command('runs')), 'requested', terminal)
     .description('list runs, the newest first')
     .option('--pipeline <name>', 'only of this pipeline')
     .addOption(new Option('--status <status>', 'only these').choices(['open', 'completed', 'failed', 'cancelled']))
     .addOption(new Option('--outcome <outcome>', 'only these').choices(['registered', 'data-rejected', 'model-rejected']))
     .addOption(limitOption(20))
-    .action(outcome.of(async (options: RunsOptions) => (await import('../commands/runs.js')).runs(terminal, options)));
+    .addOption(pageOption())
+    .action(outcome.of(async (options: RunsOptions, command: Command) => (await import('../commands/runs.js')).runs(terminal, options, nextPage(command))));
 
   remote(program.command('show'))
     .argument('<run>', someRun)

@@ -2,6 +2,8 @@ import { Option, type Command } from 'commander';
 import type { DataArriveOptions } from '../commands/data-arrive.js';
 import type { DecayOptions } from '../commands/decay.js';
 import type { ReasonsOptions } from '../commands/reasons.js';
+import { withMoments } from '../moments.js';
+import { nextPage, pageOption } from '../next-page.js';
 import { limitOption, remote } from '../options.js';
 import type { Outcome } from '../outcome.js';
 import type { Terminal } from '../terminal.js';
@@ -29,10 +31,13 @@ export function defineSignalCommands(program: Command, terminal: Terminal, outco
     .option('--source <source>', 'who reports it', 'refit-cli')
     .action(outcome.of(async (pipeline: string, options: DecayOptions) => (await import('../commands/decay.js')).decay(terminal, pipeline, options)));
 
-  remote(program.command('reasons'))
+  withMoments(remote(program.command('reasons')), 'that came up', terminal)
     .argument('[pipeline]')
     .description('list what asked for runs, and what came of it')
     .addOption(new Option('--verdict <verdict>', 'only these').choices(['started', 'coalesced', 'queued', 'skipped']))
+    .addOption(new Option('--skip-cause <cause>', 'only those skipped for this').choices(['cool-down', 'duplicate', 'paused', 'too-few-rows', 'run-open', 'disabled', 'below-severity', 'queue-full', 'missed', 'no-data']))
+    .addOption(new Option('--kind <kind>', 'only these').choices(['schedule', 'data', 'decay', 'manual', 'backfill']))
     .addOption(limitOption(20))
-    .action(outcome.of(async (pipeline: string | undefined, options: ReasonsOptions) => (await import('../commands/reasons.js')).reasons(terminal, pipeline, options)));
+    .addOption(pageOption())
+    .action(outcome.of(async (pipeline: string | undefined, options: ReasonsOptions, command: Command) => (await import('../commands/reasons.js')).reasons(terminal, pipeline, options, nextPage(command))));
 }

@@ -5,8 +5,8 @@ import { msOf, relative } from './times.js';
 import { severityMark } from './words.js';
 
 /** Alerts, a title and a message each. */
-export function renderAlerts(alerts: readonly Alert[], { style, now }: { style: Style; now: number }): string {
-  if (alerts.length === 0) return 'No alerts.';
+export function renderAlerts(alerts: readonly Alert[], { style, now, filtered }: { style: Style; now: number; filtered?: boolean }): string {
+  if (alerts.length === 0) return filtered ? 'No alert is like that.' : 'No alerts.';
   const ids = alerts.map((a) => a.runId);
   return alerts
     .map(({ runId, pipeline, alert }) => {

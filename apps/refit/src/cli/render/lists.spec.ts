@@ -56,6 +56,14 @@ describe('lists', () => {
     const judged = { reason: { kind: ReasonKind.DATA_ARRIVAL, source: '/exports', id: 'w08', occurredAt: ago(60_000) }, verdict: Verdict.SKIPPED, skipCause: SkipCause.COOL_DOWN, why: 'The last run started 3 minutes ago.' };
     expect(renderReasons([create(PipelineVerdictSchema, { pipeline: 'flights-delay', judged })], view)).toContain('1 min ago  flights-delay  data   skipped: cool-down       The last run started 3 minutes ago.');
   });
+  it('reasons that waited, with the run that they ended in', () => {
+    const judged = { reason: { kind: ReasonKind.MANUAL, source: '/cli', id: 'm1', occurredAt: ago(60_000) }, verdict: Verdict.QUEUED, why: 'It waits for its turn.' };
+    expect(renderReasons([create(PipelineVerdictSchema, { pipeline: 'flights-delay', judged, runId })], view)).toContain('queued   019b7840-1234  It waits for its turn.');
+  });
+  it('pipelines that are paused, by whom and why', () => {
+    const paused = create(PipelineSchema, { spec: { name: 'flights-delay' }, version: 2, paused: true, appliedAt: ago(60_000), pause: { actor: 'ada', reason: 'the export is broken', pausedAt: ago(5000) } });
+    expect(renderPipelines([paused], view)).toMatch(/1 min ago +5 s ago by ada: the export is broken$/);
+  });
   it('pipelines', () => {
     const spec = { name: 'flights-delay', dataset: 'flights', label: { column: 'delay', above: 15 }, trainer: { kind: TrainerKind.GRADIENT_BOOSTING }, triggers: { onData: { enabled: true }, schedules: [{ cron: '0 6 * * *', timeZone: 'UTC' }], coolDownMs: 7_200_000 } };
     expect(renderPipelines([create(PipelineSchema, { spec, version: 2, paused: true, appliedAt: ago(60_000) })], view)).toContain('flights-delay  v2       paused  flights  delay > 15  gradient boosting  data, 0 6 * * *, at most every 2 h 0 min  1 min ago');

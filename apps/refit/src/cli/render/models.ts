@@ -11,8 +11,8 @@ interface View {
 }
 
 /** Models, one a line. */
-export function renderModels(models: readonly Model[], { style, now }: View): string {
-  if (models.length === 0) return 'No models yet. A run that passes both gates registers one.';
+export function renderModels(models: readonly Model[], { style, now, filtered }: View & { readonly filtered?: boolean }): string {
+  if (models.length === 0) return filtered ? 'No model is like that.' : 'No models yet. A run that passes both gates registers one.';
   const rows = models.map((model) => {
     const { champion } = model;
     return [

@@ -1,16 +1,22 @@
-import type { Pipeline, PipelineSpec } from '@refit/contracts';
+import type { Pause, Pipeline, PipelineSpec } from '@refit/contracts';
 import type { Style } from '../terminal.js';
 import { table } from './table.js';
 import { duration, msOf, relative } from './times.js';
 import { trainerName } from './words.js';
 
 /** Pipelines, one a line. */
-export function renderPipelines(pipelines: readonly Pipeline[], { style, now }: { style: Style; now: number }): string {
-  if (pipelines.length === 0) return 'No pipelines yet. Apply one with `refit apply FILE`.';
-  const rows = pipelines.map(({ spec, version, paused, appliedAt }) => [
-    style.bold(spec?.name ?? ''), `v${version}`, paused ? style.yellow('paused') : style.green('active'), spec?.dataset ?? '', labelText(spec), trainerName(spec?.trainer?.kind), triggersText(spec), relative(msOf(appliedAt), now),
+export function renderPipelines(pipelines: readonly Pipeline[], { style, now, filtered }: { style: Style; now: number; filtered?: boolean }): string {
+  if (pipelines.length === 0) return filtered ? 'No pipeline is like that.' : 'No pipelines yet. Apply one with `refit apply FILE`.';
+  const rows = pipelines.map(({ spec, version, paused, appliedAt, pause }) => [
+    style.bold(spec?.name ?? ''), `v${version}`, paused ? style.yellow('paused') : style.green('active'), spec?.dataset ?? '', labelText(spec), trainerName(spec?.trainer?.kind), triggersText(spec), relative(msOf(appliedAt), now), pauseText(pause, now),
   ]);
-  return table([{ title: 'pipeline' }, { title: 'version' }, { title: 'state' }, { title: 'dataset' }, { title: 'label' }, { title: 'trainer' }, { title: 'starts on' }, { title: 'applied' }], rows, style);
+  return table([{ title: 'pipeline' }, { title: 'version' }, { title: 'state' }, { title: 'dataset' }, { title: 'label' }, { title: 'trainer' }, { title: 'starts on' }, { title: 'applied' }, ...(pipelines.some(({ paused }) => paused) ? [{ title: 'paused' }] : [])], rows, style);
+}
+
+/** `2 h ago by ada: the export is broken` */
+function pauseText(pause: Pause | undefined, now: number): string {
+  if (!pause) return '';
+  return `${relative(msOf(pause.pausedAt), now)}${pause.actor && ` by ${pause.actor}`}${pause.reason && `: ${pause.reason}`}`;
 }
 
 function labelText(spec: PipelineSpec | undefined): string {

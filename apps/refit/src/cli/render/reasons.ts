@@ -6,15 +6,19 @@ import { msOf, relative } from './times.js';
 import { reasonKindName, skipCauseName, verdictName } from './words.js';
 
 /** Every reason to run and what came of it, one a line. */
-export function renderReasons(reasons: readonly PipelineVerdict[], { style, now }: { style: Style; now: number }): string {
-  if (reasons.length === 0) return 'No reasons to run yet: no schedule came due, no data arrived, nobody asked.';
-  const ids = reasons.map(({ judged }) => judged?.runId ?? '').filter((id) => id !== '');
-  const rows = reasons.map(({ pipeline, judged }) => [
-    relative(msOf(judged?.reason?.occurredAt), now), pipeline, reasonKindName(judged?.reason?.kind), verdictText(judged, style),
-    judged?.runId ? shortId(judged.runId, ids) : '', judged?.why ?? '',
-  ]);
+export function renderReasons(reasons: readonly PipelineVerdict[], { style, now, filtered }: { style: Style; now: number; filtered?: boolean }): string {
+  if (reasons.length === 0) return filtered ? 'No reason is like that.' : 'No reasons to run yet: no schedule came due, no data arrived, nobody asked.';
+  const ids = reasons.map(runOf).filter((id) => id !== '');
+  const rows = reasons.map((entry) => {
+    const { pipeline, judged } = entry;
+    const runId = runOf(entry);
+    return [relative(msOf(judged?.reason?.occurredAt), now), pipeline, reasonKindName(judged?.reason?.kind), verdictText(judged, style), runId && shortId(runId, ids), judged?.why ?? ''];
+  });
   return table([{ title: 'when' }, { title: 'pipeline' }, { title: 'cause' }, { title: 'verdict' }, { title: 'run' }, { title: 'why' }], rows, style);
 }
+
+/** The run that answered it, at once or later. */
+const runOf = ({ judged, runId }: PipelineVerdict): string => runId || (judged?.runId ?? '');
 
 /** `started`, `skipped: cool-down`. */
 export function verdictText(judged: ReasonJudged | undefined, style: Style): string {

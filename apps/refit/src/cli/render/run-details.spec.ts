@@ -1,5 +1,8 @@
 import { create } from '@bufbuild/protobuf';
-import { event, FailureKind, GetRunResponseSchema, RunFailedSchema, Step, StepClaimedSchema, StepFailedSchema, StepRetriedSchema, type Event } from '@refit/contracts';
+import {
+  event, FailureKind, GateVerdict, GetRunResponseSchema, ModelEvaluatedSchema, ModelRejectedSchema, RunCancelledSchema, RunFailedSchema, Step, StepClaimedSchema, StepFailedSchema,
+  StepRetriedSchema, type Event,
+} from '@refit/contracts';
 import pc from 'picocolors';
 import { describe, expect, it } from 'vitest';
 import { noon, recorded, sampleEvents, sampleRun } from '../testing/sample-run.js';
@@ -53,6 +56,50 @@ describe('an open run', () => {
     expect(lines[0]).toBe('flights-delay v2  ● train');
     expect(lines).toContain('  ● train          56.5 s  42 %, tree 17 of 40');
     expect(lines.filter((line) => line.startsWith('  · '))).toEqual(['  · evaluate', '  · judge', '  · register']);
+  });
+});
+
+describe('a run that was cancelled', () => {
+  const cancelled = (events: Event[]) => show([...events, recorded(event(RunCancelledSchema, { actor: 'ada', reason: 'wrong data' }), events.length)], sampleRun({ status: 'cancelled', outcome: '', summary: 'wrong data' }));
+
+  it('says at which step, by whom and why', () => {
+    const lines = cancelled(sampleEvents().slice(0, 8));
+    expect(lines).toContain('  result   at train: cancelled by ada: wrong data');
+    expect(lines.find((line) => line.startsWith('  – '))).toMatch(/^ {2}– train +0\.50 s {2}cancelled by ada: wrong data$/);
+  });
+  it('says so also when no step was at work', () => {
+    expect(cancelled(sampleEvents().slice(0, 1))).toContain('  result   at ingest: cancelled before it began by ada: wrong data');
+  });
+});
+
+describe('the slices of a model', () => {
+  const metric = (slice: string, name: string, value: number | undefined, rows: number) => ({ name, slice, rows, ...(value !== undefined && { value }) });
+  const evaluated = (...metrics: ReturnType<typeof metric>[]) => recorded(event(ModelEvaluatedSchema, { testRows: 900, metrics: [metric('', 'rocAuc', 0.7, 900), ...metrics], smallSlices: ['origin=GUM'] }), 1);
+  const section = (...events: Event[]) => {
+    const lines = show(events);
+    return lines.slice(lines.findIndex((line) => line.startsWith('Slices')), lines.indexOf('', lines.findIndex((line) => line.startsWith('Slices'))) >>> 0);
+  };
+
+  it('are shown with their rows, the worst first, those without a value last', () => {
+    const measured = evaluated(metric('origin=ATL', 'rocAuc', 0.72, 4000), metric('origin=ATL', 'logLoss', 0.4, 4000), metric('origin=ORD', 'rocAuc', undefined, 90), metric('origin=JFK', 'rocAuc', 0.61, 2500), metric('origin=JFK', 'logLoss', 0.5, 2500));
+    expect(section(measured)).toEqual([
+      'Slices  the worst rocAuc first',
+      '    SLICE        ROWS     ROCAUC   TO ALL    LOGLOSS',
+      '    origin=JFK  2,500     0.6100  −0.0900     0.5000',
+      '    origin=ATL  4,000     0.7200  +0.0200     0.4000',
+      '    origin=ORD     90  undefined           undefined',
+      '    too few rows to judge 1 slice: origin=GUM',
+    ]);
+  });
+  it('that a gate refused come before all others, by the metric that gates ask of slices', () => {
+    const measured = evaluated(metric('origin=ATL', 'logLoss', 0.2, 10), metric('origin=ATL', 'rocAuc', 0.9, 10), metric('origin=JFK', 'logLoss', 0.9, 10), metric('origin=JFK', 'rocAuc', 0.5, 10));
+    const judged = recorded(event(ModelRejectedSchema, { gates: [{ name: 'atl', metric: 'logLoss', slice: 'origin=ATL', verdict: GateVerdict.FAIL }, { name: 'all', metric: 'rocAuc', verdict: GateVerdict.PASS }] }), 2);
+    expect(section(measured, judged).slice(1, 4).map((line) => line.split(/ {2,}/).slice(0, 4).join('|'))).toEqual(['|SLICE|ROWS|LOGLOSS', '|✗ origin=ATL|10|0.2000', '|origin=JFK|10|0.9000']);
+  });
+  it('are bounded, and counted', () => {
+    const many = Array.from({ length: 25 }, (_, i) => metric(`origin=A${i}`, 'rocAuc', 0.5 + i / 100, 100));
+    expect(section(evaluated(...many))).toHaveLength(14);
+    expect(section(evaluated(...many)).at(-2)).toBe('    … and 15 more; --json has them all');
   });
 });
 

@@ -4,6 +4,7 @@ import type { Style } from '../terminal.js';
 import { shortId } from './ids.js';
 import { hasEnded, statusText } from './run-status.js';
 import { readEvent, timeline, type TimelineEntry } from './run-timeline.js';
+import { slices } from './slices.js';
 import { facts, table } from './table.js';
 import { duration, moment, msOf, relative } from './times.js';
 import { gateMark, reasonText, severityMark } from './words.js';
@@ -20,6 +21,7 @@ export function renderRun({ run, events, progress }: GetRunResponse, view: View)
   const asked = msOf(run.requestedAt);
   const ended = msOf(run.endedAt);
   const messages = events.map(readEvent).filter((e) => e !== undefined);
+  const entries = timeline(events, now);
   const head = [
     `${style.bold(run.pipeline)} ${style.dim(`v${run.specVersion}`)}  ${statusText(run, style)}`,
     facts(
@@ -28,15 +30,18 @@ export function renderRun({ run, events, progress }: GetRunResponse, view: View)
         ['cause', reasonText(run.reason)],
         ['started', asked === undefined ? undefined : `${moment(asked)} ${style.dim(`(${relative(asked, now)})`)}`],
         ['took', hasEnded(run) && asked !== undefined && ended !== undefined ? duration(ended - asked) : undefined],
-        ['result', run.summary],
+        ['result', run.status === 'cancelled' ? cancellation(entries) : run.summary],
         ['next', run.status === 'failed' ? `once its cause is gone: refit retry ${shortId(run.runId)}` : undefined],
       ],
       style,
     ),
   ];
-  const sections = [steps(timeline(events, now), progress, style), dataGate(messages, style), comparison(messages, style), modelGate(messages, style), alerts(messages, view)];
+  const sections = [steps(entries, progress, style), dataGate(messages, style), comparison(messages, style), modelGate(messages, style), slicesOf(messages, style), alerts(messages, view)];
   return [head.join('\n'), ...sections.filter((section) => section !== '')].join('\n\n');
 }
+
+/** At which step, by whom and why. */
+const cancellation = (entries: readonly TimelineEntry[]) => entries.filter(({ state }) => state === 'cancelled').map(({ name, text }) => `at ${name}: ${text}`)[0];
 
 const heading = (text: string, style: Style) => style.bold(text);
 
@@ -44,6 +49,7 @@ const stepMarks: Record<TimelineEntry['state'], (style: Style) => string> = {
   done: (s) => s.green('✓'),
   no: (s) => s.yellow('✗'),
   failed: (s) => s.red('✗'),
+  cancelled: (s) => s.dim('–'),
   working: (s) => s.cyan('●'),
   waiting: (s) => s.dim('·'),
   note: (s) => s.dim('↻'),
@@ -106,8 +112,15 @@ function evaluationRows({ testRows, comparison: against }: ModelEvaluated): stri
   return `${rows}; compared on ${against.rows.toLocaleString('en-US')} rows that neither was trained on`;
 }
 
+const judgements = (events: readonly DomainEvent[]) => [...findAll(events, 'refit.run.v1.ModelAccepted'), ...findAll(events, 'refit.run.v1.ModelRejected')];
+
+function slicesOf(events: readonly DomainEvent[], style: Style): string {
+  const evaluated = findAll(events, 'refit.run.v1.ModelEvaluated').at(-1);
+  return evaluated ? slices(evaluated, judgements(events).at(-1)?.gates ?? [], style) : '';
+}
+
 function modelGate(events: readonly DomainEvent[], style: Style): string {
-  const judged = [...findAll(events, 'refit.run.v1.ModelAccepted'), ...findAll(events, 'refit.run.v1.ModelRejected')].at(-1);
+  const judged = judgements(events).at(-1);
   if (!judged) return '';
   const verdict = judged.$typeName === 'refit.run.v1.ModelAccepted' ? style.green('yes') : style.yellow('no');
   return [`${heading('Model gate', style)}  ${verdict}`, ...judged.gates.map((gate) => gateLine(gate, style))].join('\n');

@@ -1,4 +1,4 @@
-import { decodeEvent, shortTypeName, Step, type DomainEvent, type Event } from '@refit/contracts';
+import { decodeEvent, shortTypeName, Step, type DomainEvent, type Event, type RunCancelled } from '@refit/contracts';
 import { stepName, stepOfOutcome } from '@refit/run';
 import { sentence } from '../../story/sentences.js';
 import { msOf } from './times.js';
@@ -6,7 +6,7 @@ import { msOf } from './times.js';
 /** One attempt at a step, or something else that happened to the run. */
 export interface TimelineEntry {
   readonly name: string;
-  readonly state: 'done' | 'no' | 'failed' | 'working' | 'waiting' | 'note';
+  readonly state: 'done' | 'no' | 'failed' | 'cancelled' | 'working' | 'waiting' | 'note';
   readonly durationMs?: number;
   /** What came of it. */
   readonly text: string;
@@ -64,13 +64,20 @@ function extend(line: Line, event: DomainEvent, at: number): Line {
       return { ...after({ name: stepName(Step.REGISTER), state: 'note', text: told(event), ...took }), next: plan.indexOf(Step.EVALUATE) };
     case 'refit.run.v1.RunCompleted':
     case 'refit.run.v1.RunFailed':
-    case 'refit.run.v1.RunCancelled':
       return { ...line, ended: true };
+    case 'refit.run.v1.RunCancelled':
+      return { ...after({ ...cancelled(line, event), ...took }), ended: true };
     default: {
       const step = stepOfOutcome(event.$typeName);
       return step === undefined ? line : { ...after({ ...outcome(step, event), ...took }), next: plan.indexOf(step) + 1 };
     }
   }
+}
+
+/** At the step that was at work, or that was to come next. */
+function cancelled({ plan, next, claimed }: Line, { actor, reason }: RunCancelled): TimelineEntry {
+  const when = claimed ? '' : ' before it began';
+  return { name: stepName(claimed?.step ?? plan[next] ?? Step.UNSPECIFIED), state: 'cancelled', text: `cancelled${when} by ${actor || 'somebody'}${reason && `: ${reason}`}` };
 }
 
 const outcome = (step: Step, event: DomainEvent): TimelineEntry => ({ name: stepName(step), state: event.$typeName.endsWith('Rejected') ? 'no' : 'done', text: told(event) });

@@ -4,29 +4,40 @@ import type { Style } from '../terminal.js';
 /** Names of enum values, for people. A value of a newer server has none. */
 const reasonKinds: Record<ReasonKind, string> = {
   [ReasonKind.UNSPECIFIED]: 'unknown', [ReasonKind.SCHEDULE]: 'schedule', [ReasonKind.DATA_ARRIVAL]: 'data', [ReasonKind.DECAY]: 'decay', [ReasonKind.MANUAL]: 'manual',
+  [ReasonKind.BACKFILL]: 'backfill',
 };
 export const reasonKindName = (kind: ReasonKind | undefined) => reasonKinds[kind ?? 0] ?? 'unknown';
+export const reasonKindOf = (name: string | undefined) => valueOf<ReasonKind>(reasonKinds, name);
 
 const verdicts: Record<Verdict, string> = {
   [Verdict.UNSPECIFIED]: 'unknown', [Verdict.STARTED]: 'started', [Verdict.COALESCED]: 'coalesced', [Verdict.QUEUED]: 'queued', [Verdict.SKIPPED]: 'skipped',
 };
 export const verdictName = (verdict: Verdict | undefined) => verdicts[verdict ?? 0] ?? 'unknown';
-export const verdictOf = (name: string) => Number(Object.entries(verdicts).find(([, n]) => n === name)?.[0] ?? 0) as Verdict; // a key of the table
-export const verdictNames = ['started', 'coalesced', 'queued', 'skipped'] as const;
+export const verdictOf = (name: string | undefined) => valueOf<Verdict>(verdicts, name);
 
 const skipCauses: Record<SkipCause, string> = {
   [SkipCause.UNSPECIFIED]: '', [SkipCause.COOL_DOWN]: 'cool-down', [SkipCause.DUPLICATE]: 'duplicate', [SkipCause.PAUSED]: 'paused',
-  [SkipCause.TOO_FEW_ROWS]: 'too few rows', [SkipCause.RUN_OPEN]: 'a run is open', [SkipCause.DISABLED]: 'disabled',
+  [SkipCause.TOO_FEW_ROWS]: 'too few rows', [SkipCause.RUN_OPEN]: 'run open', [SkipCause.DISABLED]: 'disabled',
   [SkipCause.BELOW_SEVERITY]: 'below severity', [SkipCause.QUEUE_FULL]: 'queue full',
+  [SkipCause.MISSED]: 'missed', [SkipCause.NO_DATA]: 'no data',
 };
 export const skipCauseName = (cause: SkipCause | undefined) => skipCauses[cause ?? 0] ?? '';
+export const skipCauseOf = (name: string | undefined) => valueOf<SkipCause>(skipCauses, name);
 
 export const severityNames = ['low', 'medium', 'high'] as const;
 const severities = { low: DecaySeverity.LOW, medium: DecaySeverity.MEDIUM, high: DecaySeverity.HIGH };
 export const severityOf = (name: (typeof severityNames)[number]) => severities[name];
 
+export const findingSeverityNames = ['info', 'warning', 'failure'] as const;
+export const findingSeverityOf = (name: (typeof findingSeverityNames)[number] | undefined): FindingSeverity => (name === undefined ? 0 : findingSeverityNames.indexOf(name) + 1);
+
 const trainers: Record<TrainerKind, string> = { [TrainerKind.UNSPECIFIED]: 'unknown', [TrainerKind.LINEAR]: 'linear', [TrainerKind.GRADIENT_BOOSTING]: 'gradient boosting' };
 export const trainerName = (kind: TrainerKind | undefined) => trainers[kind ?? 0] ?? 'unknown';
+
+/** The value with this name, on the command line with hyphens (`too-few-rows`); 0, which asks for nothing, without one. */
+function valueOf<E extends number>(names: Readonly<Record<E, string>>, name: string | undefined): E {
+  return Number(Object.entries(names).find(([, n]) => String(n).replaceAll(' ', '-') === name)?.[0] ?? 0) as E; // a key of the table
+}
 
 /** Why a run was asked for: `data: week-07.parquet arrived`. */
 export function reasonText(reason: Reason | undefined): string {
