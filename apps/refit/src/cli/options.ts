@@ -1,21 +1,30 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
-
-export const defaultServer = '127.0.0.1:7410';
+import { isAddress } from './address/address-text.js';
+import type { AddressOptions } from './address/find-addresses.js';
 
 /** Options of every command that speaks to a server. */
-export interface ServerOptions {
-  readonly server: string;
+export interface ServerOptions extends AddressOptions {
   readonly json?: boolean;
 }
 
-/** Adds `--server` and `--json`. */
-export const remote = (command: Command): Command => command.addOption(serverOption()).addOption(jsonOption());
+/** Adds whom to ask, and `--json`. */
+export const remote = (command: Command): Command =>
+  withAddresses(command.addOption(jsonOption()))
+    .addOption(new Option('--profile <name>', 'addresses that have this name (refit profile)').helpGroup(whom));
 
-const serverOption = () =>
-  new Option('--server <host:port>', 'the Refit server').env('REFIT_SERVER').default(defaultServer).argParser((text) => {
-    if (/^(\[[0-9a-f:.]+\]|[^\s:/]+):\d{1,5}$/i.test(text)) return text;
-    throw new InvalidArgumentError('Expected HOST:PORT, such as 127.0.0.1:7410.');
-  });
+const whom = 'Whom to ask (default: the profile in use, or 127.0.0.1:7410):';
+
+/** Adds `--server`, `--admin` and `--registry`. */
+export const withAddresses = (command: Command): Command =>
+  command
+    .addOption(new Option('--server <host:port>', 'the Refit server').argParser(address).helpGroup(whom))
+    .addOption(new Option('--admin <host:port>', 'the admin service, where each service is its own process').argParser(address).helpGroup(whom))
+    .addOption(new Option('--registry <host:port>', 'the registry, where each service is its own process').argParser(address).helpGroup(whom));
+
+function address(text: string): string {
+  if (isAddress(text)) return text;
+  throw new InvalidArgumentError('Expected HOST:PORT, such as 127.0.0.1:7410.');
+}
 
 export const jsonOption = () => new Option('--json', 'print JSON, for programs');
 

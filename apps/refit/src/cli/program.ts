@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { defineConfigurationCommands } from './define/configuration.js';
 import { defineHistoryCommands } from './define/history.js';
 import { defineModelCommands } from './define/models.js';
 import { defineOperationCommands } from './define/operation.js';
@@ -43,6 +44,7 @@ function defineProgram(terminal: Terminal, outcome: Outcome): Command {
   defineSignalCommands(program, terminal, outcome);
   defineModelCommands(program, terminal, outcome);
   defineHistoryCommands(program, terminal, outcome);
+  defineConfigurationCommands(program, terminal, outcome);
   return program;
 }
 

@@ -91,6 +91,14 @@ describe('a client', () => {
     expect((error as Error).message).toMatch(/127\.0\.0\.1:1.*\.\/refit up.*npm start/);
   });
 
+  it('asks each service at its own address, and says what gave that', async () => {
+    const { server } = await connected({ listRuns: () => ({}) });
+    const client = connect({ admin: { address: server.address }, registry: { address: '127.0.0.1:1', from: 'REFIT_REGISTRY' } });
+    cleanups.push(() => client.close());
+    expect((await client.admin.listRuns({})).runs).toEqual([]);
+    expect(await failure(client.registry.listModels({}))).toMatchObject({ code: 'SERVER_UNREACHABLE', message: expect.stringMatching(/at 127\.0\.0\.1:1 \(REFIT_REGISTRY\).*--registry/) });
+  });
+
   it('says that a server is of another kind', async () => {
     const { client } = await connected({});
     expect(await failure(client.admin.listRuns({}))).toMatchObject({ code: 'INTERNAL', message: expect.stringContaining('has no ListRuns') });

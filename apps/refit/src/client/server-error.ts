@@ -1,11 +1,13 @@
+import type { DescMethod } from '@bufbuild/protobuf';
 import { status, type ServiceError } from '@grpc/grpc-js';
 import { errorCodes, RefitError, type ErrorCode, type ErrorDetail } from '@refit/contracts';
+import type { ServiceAddress } from './service-address.js';
 
 /** Trailing metadata in which a Refit server sends its error as JSON: {code, message, details}. */
 const errorMetadataKey = 'refit-error-bin';
 
 /** What a call failed with, as the error that the server threw; or what that says about the server. */
-export function refitError(error: ServiceError, method: string, address: string): RefitError {
+export function refitError(error: ServiceError, method: DescMethod, address: ServiceAddress): RefitError {
   return sentError(error) ?? new RefitError(...ofStatus(error, method, address), { cause: error });
 }
 
@@ -22,19 +24,21 @@ function sentError(error: ServiceError): RefitError | undefined {
   }
 }
 
-function ofStatus(error: ServiceError, method: string, address: string): [ErrorCode, string] {
+function ofStatus(error: ServiceError, { name, parent }: DescMethod, { address, from }: ServiceAddress): [ErrorCode, string] {
+  const place = from === undefined ? address : `${address} (${from})`;
+  const flag = parent.name === 'RegistryService' ? '--registry' : '--admin';
   switch (error.code) {
     case status.UNAVAILABLE:
-      return ['SERVER_UNREACHABLE', `no Refit server answers at ${address}. Start one with ./refit up, or with npm start, which brings an example; name another with --server HOST:PORT or REFIT_SERVER`];
+      return ['SERVER_UNREACHABLE', `no Refit server answers at ${place}. Start one with ./refit up, or with npm start, which brings an example; name another with --server HOST:PORT or REFIT_SERVER, with ${flag} where each service is its own process, or with a profile`];
     case status.DEADLINE_EXCEEDED:
-      return ['SERVER_UNREACHABLE', `the server at ${address} took too long to answer ${method}; try again`];
+      return ['SERVER_UNREACHABLE', `the server at ${place} took too long to answer ${name}; try again`];
     case status.CANCELLED:
-      return ['SERVER_UNREACHABLE', `the server at ${address} gave up on ${method}; try again`];
+      return ['SERVER_UNREACHABLE', `the server at ${place} gave up on ${name}; try again`];
     case status.RESOURCE_EXHAUSTED:
-      return ['REQUEST_INVALID', `what ${method} sends is more than the server at ${address} takes: ${error.details}`];
+      return ['REQUEST_INVALID', `what ${name} sends is more than the server at ${place} takes: ${error.details}`];
     case status.UNIMPLEMENTED:
-      return ['INTERNAL', `the server at ${address} has no ${method}: it is another version, or no Refit server`];
+      return ['INTERNAL', `the server at ${place} has no ${name}: it is another version, no Refit server, or another service, and ${flag} HOST:PORT names the one that has it`];
     default:
-      return ['INTERNAL', `${method} failed at ${address}: ${error.details || error.message}`];
+      return ['INTERNAL', `${name} failed at ${place}: ${error.details || error.message}`];
   }
 }

@@ -1,6 +1,7 @@
 import { create, fromBinary, toBinary, type DescMessage, type DescMethod, type DescService, type MessageInitShape, type MessageShape } from '@bufbuild/protobuf';
 import { Metadata, type CallOptions, type Client, type ClientReadableStream, type ServiceError } from '@grpc/grpc-js';
 import { refitError } from './server-error.js';
+import type { ServiceAddress } from './service-address.js';
 
 export interface CallSettings {
   /** Aborting ends the call; a stream then ends without an error. */
@@ -18,28 +19,28 @@ export type ServiceClient<S extends DescService> = {
       : never;
 };
 
-/** A client of one service over a channel that the caller closes. `address` is for messages. */
-export function serviceClient<S extends DescService>(service: S, channel: Client, address: string): ServiceClient<S> {
+/** A client of one service over a channel that the caller closes. The address is for messages. */
+export function serviceClient<S extends DescService>(service: S, channel: Client, address: ServiceAddress): ServiceClient<S> {
   const methods = service.methods.map((method) => [method.localName, method.methodKind === 'unary' ? unary(channel, method, address) : serverStream(channel, method, address)]);
   return Object.fromEntries(methods) as ServiceClient<S>; // each method was made from its own descriptor
 }
 
 const defaultTimeoutMs = 30_000;
 
-function unary(channel: Client, method: DescMethod, address: string) {
+function unary(channel: Client, method: DescMethod, address: ServiceAddress) {
   const { path, serialize, deserialize } = wire(method);
   return (request: MessageInitShape<DescMessage>, settings: CallSettings = {}): Promise<object> =>
     new Promise((resolve, reject) => {
       const options: CallOptions = { deadline: Date.now() + (settings.timeoutMs ?? defaultTimeoutMs) };
       const call = channel.makeUnaryRequest(path, serialize, deserialize, request, new Metadata(), options, (error, answer) => {
-        if (error) reject(refitError(error, method.name, address));
+        if (error) reject(refitError(error, method, address));
         else if (answer) resolve(answer);
       });
       settings.signal?.addEventListener('abort', () => call.cancel(), { once: true });
     });
 }
 
-function serverStream(channel: Client, method: DescMethod, address: string) {
+function serverStream(channel: Client, method: DescMethod, address: ServiceAddress) {
   const { path, serialize, deserialize } = wire(method);
   return async function* (request: MessageInitShape<DescMessage>, { signal, timeoutMs }: CallSettings = {}): AsyncGenerator<object, void, undefined> {
     if (signal?.aborted) return;
@@ -50,7 +51,7 @@ function serverStream(channel: Client, method: DescMethod, address: string) {
     try {
       yield* stream as AsyncIterable<object>; // a readable stream of what deserialize makes
     } catch (error) {
-      if (!signal?.aborted) throw refitError(error as ServiceError, method.name, address); // grpc-js rejects with nothing else
+      if (!signal?.aborted) throw refitError(error as ServiceError, method, address); // grpc-js rejects with nothing else
     } finally {
       signal?.removeEventListener('abort', cancel);
       cancel();

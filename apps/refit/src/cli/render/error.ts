@@ -13,7 +13,7 @@ export const errorJson = (error: unknown) => ({
 });
 
 /** `flights.yaml:3:9  `, as editors and terminals make links of. */
-function place({ file, line, column }: ErrorDetail, style: Style): string {
+export function place({ file, line, column }: ErrorDetail, style: Style): string {
   const parts = [file, line, column].filter((part) => part !== undefined);
   return parts.length === 0 ? '' : `${style.cyan(parts.join(':'))}  `;
 }

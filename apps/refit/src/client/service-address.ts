@@ -1,0 +1,13 @@
+/** Where a service is asked for. */
+export interface ServiceAddress {
+  /** `host:port` */
+  readonly address: string;
+  /** What gave it, for messages: `REFIT_ADMIN`. */
+  readonly from?: string;
+}
+
+/** In one process both services have one address; as processes of their own they have two. */
+export interface RefitAddresses {
+  readonly admin: ServiceAddress;
+  readonly registry: ServiceAddress;
+}
