@@ -3,6 +3,7 @@ import { AlertKind, AlertRaisedSchema, event, FindingSeverity, type AlertRaised,
 import type { Judged, Validating } from './validating.js';
 
 const kinds = [
+  [AlertKind.EMPTY_DATA, 'empty-data'],
   [AlertKind.SCHEMA, 'schema'],
   [AlertKind.DISTRIBUTION, 'distribution'],
   [AlertKind.FEATURE, 'feature'],
@@ -19,11 +20,16 @@ export function alertEvents({ context, ingested }: Validating, judged: Judged): 
     return [event(AlertRaisedSchema, {
       kind,
       severity: FindingSeverity.FAILURE,
-      title: `Data of ${ingested.dataset} refused: ${kind} ${found.length === 1 ? 'anomaly' : 'anomalies'} in ${placesOf(found)}`,
+      title: `Data of ${ingested.dataset} refused: ${whatOf(kind, found)}`,
       message: `${sentences(found)}. ${consequence(judged)}`,
       raisedAt: timestampFromMs(context.now()),
     })];
   });
+}
+
+function whatOf(kind: (typeof kinds)[number][1], found: readonly Anomaly[]): string {
+  if (kind === 'empty-data') return `${placesOf(found)} ${found.length === 1 ? 'is' : 'are'} empty`;
+  return `${kind} ${found.length === 1 ? 'anomaly' : 'anomalies'} in ${placesOf(found)}`;
 }
 
 const placeOf = ({ batch }: Anomaly) => (batch === '' ? 'the window' : `batch ${batch}`);

@@ -109,7 +109,7 @@ describe('the first data', () => {
 
   it('is refused, and no schema kept, when it is empty, without values, or malformed', async () => {
     const cases: readonly [string, IngestedBatch][] = [
-      ['DATASET_LOW_NUM_EXAMPLES', await batch('empty', `${usual()} WHERE false`)],
+      ['NO_DATA_IN_SPAN', await batch('empty', `${usual()} WHERE false`)],
       ['DATASET_WITHOUT_VALUES', await batch('hollow', 'SELECT NULL::DOUBLE AS x, NULL::VARCHAR AS y FROM range(9)')],
       ['MALFORMED_ROWS', await batch('ragged', usual(100), 10)],
     ];
@@ -149,7 +149,7 @@ describe('the data gate', () => {
     ['numbers out of range', `SELECT whole, number + CASE WHEN whole % 50 = 0 THEN 100 ELSE 0 END AS number, letter FROM (${usual()})`, 'FLOAT_TYPE_BIG_FLOAT', /^number: up to .*40 rows \(2\.0 %\) lie above$/u],
     ['numbers that are not finite', `SELECT whole, CASE WHEN whole % 10 = 0 THEN 'nan'::DOUBLE ELSE number END AS number, letter FROM (${usual()})`, 'FLOAT_TYPE_NOT_FINITE', /^number: 10\.0 % NaN/u],
     ['a moved distribution', `SELECT whole, abs(number) AS number, letter FROM (${usual()})`, 'COMPARATOR_PSI_HIGH', /^number: the distribution has moved, PSI /u],
-    ['too few rows', usual(0), 'DATASET_LOW_NUM_EXAMPLES', /^0 rows/u],
+    ['no rows', usual(0), 'NO_DATA_IN_SPAN', /^no rows/u],
   ];
 
   it.each(cases)('refuses %s', async (_, select, kind, message) => {
@@ -157,6 +157,19 @@ describe('the data gate', () => {
     const events = await validate([await batch('bad', select)]);
     expect(outcome(events)).toMatchObject({ $typeName: 'refit.run.v1.DataRejected', rejectedBatches: ['bad'] });
     expect(failures(events)).toMatchObject([{ kind, batch: 'bad', message: expect.stringMatching(message) }]);
+  });
+
+  it('refuses fewer rows than it wants', async () => {
+    const events = await validate([await batch('few', usual(40))], { gate: { minimumRows: 50 } });
+    expect(failures(events)).toMatchObject([{ kind: 'DATASET_LOW_NUM_EXAMPLES', message: '40 rows, at least 50 needed' }]);
+  });
+
+  it('calls an empty batch empty, and says nothing else about it', async () => {
+    const events = await validate([await batch('header-only', usual(0))]);
+    expect(events).toMatchObject([
+      { kind: 'empty-data', title: 'Data of flights refused: batch header-only is empty', message: expect.stringContaining('no rows, at most a header. Left out until delivered again: header-only.') },
+      { anomalies: [{ kind: 'NO_DATA_IN_SPAN' }] },
+    ]);
   });
 
   it('warns of a new column, a few outliers and whole numbers that became others', async () => {

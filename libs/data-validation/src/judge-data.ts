@@ -11,13 +11,16 @@ import type { Check, Findings, Subject } from './finding.js';
 
 const checks: readonly Check[] = [checkSize, checkColumns, checkTypes, checkMissingValues, checkFinite, checkRanges, checkCategories, checkDrift];
 
+/** Of no rows nothing else can be said. */
+const checksWithoutRows: readonly Check[] = [checkSize, checkColumns];
+
 export interface DataJudgement extends Findings {
   readonly verdict: 'pass' | 'fail';
 }
 
 /** Every check on one batch or window; one failure fails it. Without a schema, only what needs none is checked. */
 export function judgeData(subject: Subject): DataJudgement {
-  const findings = checks.map((check) => check(subject));
+  const findings = (subject.statistics.rows === 0 ? checksWithoutRows : checks).map((check) => check(subject));
   const anomalies = findings.flatMap((found) => found.anomalies);
   return {
     anomalies,

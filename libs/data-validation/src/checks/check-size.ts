@@ -5,10 +5,15 @@ import { percent, rowCount } from '../wording.js';
 /** Whether there is enough data to speak of: rows, values, well-formed rows. */
 export const checkSize: Check = (subject) => onlyAnomalies([...fewRows(subject), ...noValues(subject), ...malformed(subject)]);
 
+const empty = {
+  kind: 'NO_DATA_IN_SPAN', severity: FindingSeverity.FAILURE, alertKind: AlertKind.EMPTY_DATA, message: 'no rows, at most a header', observed: '0',
+} as const;
+
 function fewRows(subject: Subject): readonly Anomaly[] {
   const { rows } = subject.statistics;
   const needed = Math.max(subject.gate.minimumRows, 1);
   if (rows >= needed) return [];
+  if (rows === 0) return [anomaly(subject, { ...empty, expected: `at least ${needed}` })];
   return [anomaly(subject, {
     kind: 'DATASET_LOW_NUM_EXAMPLES', severity: FindingSeverity.FAILURE, alertKind: AlertKind.DISTRIBUTION,
     message: `${rowCount(rows)}, at least ${needed.toLocaleString('en-US')} needed`, observed: String(rows), expected: `at least ${needed}`,

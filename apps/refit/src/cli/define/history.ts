@@ -15,7 +15,7 @@ export function defineHistoryCommands(program: Command, terminal: Terminal, outc
   withMoments(remote(program.command('alerts')), 'raised', terminal)
     .description('list alerts, the newest first')
     .option('--pipeline <name>', 'only of this pipeline')
-    .addOption(new Option('--kind <kind>', 'only these').choices(['schema', 'distribution', 'feature', 'model-validation', 'run-failed']))
+    .addOption(new Option('--kind <kind>', 'only these').choices(['empty-data', 'schema', 'distribution', 'feature', 'model-validation', 'run-failed']))
     .addOption(new Option('--severity <severity>', 'only these').choices(['info', 'warning', 'failure']))
     .addOption(limitOption(20))
     .addOption(pageOption())
