@@ -1,1 +1,2 @@
 export { EvaluationModule } from './evaluation.module.js';
+export * from './evaluation.definition.js';

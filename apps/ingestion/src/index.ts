@@ -1,2 +1,3 @@
 export * from './ingest-data.step.js';
 export * from './ingestion.module.js';
+export * from './ingestion.definition.js';

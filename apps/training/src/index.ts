@@ -1,1 +1,2 @@
 export { TrainingModule } from './training.module.js';
+export * from './training.definition.js';

@@ -1,1 +1,2 @@
 export { TriggerModule } from './trigger.module.js';
+export * from './trigger.definition.js';

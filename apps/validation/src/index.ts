@@ -1,2 +1,3 @@
 export * from './validate-data.step.js';
 export * from './validation.module.js';
+export * from './validation.definition.js';

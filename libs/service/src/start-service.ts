@@ -8,11 +8,12 @@ import type { GrpcHost } from './grpc/grpc-host.js';
 import { nestLogger } from './nest-logger.js';
 import { RUNTIME, SERVICE_NAME, type Runtime } from './runtime.js';
 
-/** A service as it is composed: its name (consumer group, read models), its Nest module, its gRPC services. */
+/** A service as it is composed: its name (consumer group, read models), its Nest module, its gRPC services, whether it has HTTP routes. */
 export interface ServiceDefinition {
   readonly name: string;
   readonly module: Type;
   readonly grpc?: readonly DescService[];
+  readonly http?: boolean;
 }
 
 @Module({})

@@ -5,7 +5,7 @@ import { BusContext } from '@refit/bus/nest';
 import { openProjection, openRunsProjection, openRunsQueries } from '@refit/projections';
 import { dueMakingTypes } from '@refit/run';
 import { pipelineSpecs, StepEngine, type StepHandler } from '@refit/saga';
-import { RUNTIME, type Runtime } from './runtime.js';
+import { readModelsFolder, RUNTIME, type Runtime } from './runtime.js';
 
 const STEP_HANDLERS = Symbol('STEP_HANDLERS');
 
@@ -25,8 +25,8 @@ class Steps implements OnApplicationBootstrap, OnApplicationShutdown {
 
   async onApplicationBootstrap(): Promise<void> {
     const { config, store, instanceId, soleInstance, logger } = this.runtime;
-    // One file for all services of a data directory: whichever is ahead applies an event, the others pass over it.
-    const file = join(config.dataDirectory, 'projections', 'open-runs.sqlite');
+    // One file for all services of a process: whichever is ahead applies an event, the others pass over it.
+    const file = join(readModelsFolder(this.runtime), 'open-runs.sqlite');
     const openRuns = await openProjection({ file, projection: openRunsProjection, store, logger });
     const engine = new StepEngine({
       ...config, store, instanceId, soleInstance, logger,

@@ -5,7 +5,7 @@ import { create } from '@bufbuild/protobuf';
 import { ReadEventsResponseSchema, RefitError, Step, Verdict, WatchRunsResponseSchema } from '@refit/contracts';
 import { afterEach, describe, expect, it } from 'vitest';
 import { startTestServer, type TestHandlers } from '../client/testing/test-server.js';
-import { lockDataDirectory } from '../up/data-directory.js';
+import { lockDataDirectory } from '@refit/service';
 import { runProgram } from './program.js';
 import { runId, sampleEvents, sampleRun } from './testing/sample-run.js';
 import { testTerminal, type TestTerminal } from './testing/test-terminal.js';
@@ -188,7 +188,7 @@ describe('errors', () => {
 describe('reset', () => {
   async function dataDirectory(): Promise<string> {
     const path = join(await folder(), '.refit');
-    lockDataDirectory(path).release();
+    lockDataDirectory(path, 'exclusive').release();
     await mkdir(join(path, 'artifacts'));
     return path;
   }
@@ -211,7 +211,7 @@ describe('reset', () => {
   });
   it('leaves a folder alone that a Refit is using', async () => {
     const path = await dataDirectory();
-    const lock = lockDataDirectory(path);
+    const lock = lockDataDirectory(path, 'exclusive');
     cleanups.push(() => lock.release());
     const { code, errors } = await local(['reset', '--data-dir', path, '--yes']);
     expect(code).toBe(1);

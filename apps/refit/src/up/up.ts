@@ -11,7 +11,7 @@ import { startSystem, type RefitSystem } from './system.js';
 export async function up(options: UpOptions & { readonly example?: string; readonly json?: boolean }): Promise<void> {
   const print = (line: string) => void process.stdout.write(`${line}\n`);
   const stopping = stopSignal();
-  const system = await startSystem(configFrom(options));
+  const system = await startSystem(configFrom(options), { signal: stopping });
   const readyInMs = Math.round(performance.now()); // since the process began
   if (options.json) print(JSON.stringify({ ...addresses(system), readyInMs }));
   else banner(system, readyInMs).forEach(print);

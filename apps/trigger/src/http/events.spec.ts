@@ -143,10 +143,3 @@ describe('a dead letter', () => {
     expect(seen).toEqual(ids);
   });
 });
-
-describe('GET /healthz', () => {
-  it('answers', async () => {
-    const answer = await fetch(`${service.url}/healthz`);
-    expect([answer.status, await answer.json()]).toEqual([200, { status: 'ok' }]);
-  });
-});

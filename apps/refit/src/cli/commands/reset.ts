@@ -2,8 +2,8 @@ import { existsSync } from 'node:fs';
 import { readdir, rm, rmdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { RefitError } from '@refit/contracts';
+import { withExclusiveDataDirectory } from '@refit/service';
 import { defaultDataDirectory } from '../../up/config.js';
-import { withExclusiveDataDirectory } from '../../up/data-directory.js';
 import { exitCodes, type ExitCode } from '../exit-codes.js';
 import type { Terminal } from '../terminal.js';
 

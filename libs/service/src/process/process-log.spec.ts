@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { fileLogger } from './file-logger.js';
+import { fileLog } from './process-log.js';
 
 let folder: string;
 beforeEach(() => {
@@ -15,19 +15,19 @@ afterEach(() => {
 
 it('appends lines of JSON to the file', async () => {
   const file = join(folder, 'refit.log');
-  fileLogger(file).warn({ step: 'train' }, 'slow');
+  fileLog(file).logger.warn({ step: 'train' }, 'slow');
   await expect.poll(() => readFileSync(file, 'utf8')).toContain('"msg":"slow"');
-  fileLogger(file).warn('again');
+  fileLog(file).logger.warn('again');
   await expect.poll(() => readFileSync(file, 'utf8').trim().split('\n')).toHaveLength(2);
 });
 
 it('says what is in the way of the file', () => {
-  expect(() => fileLogger(folder)).toThrow(/the log .* cannot be written \(EISDIR\)/);
+  expect(() => fileLog(folder)).toThrow(/the log .* cannot be written \(EISDIR\)/);
 });
 
 it.skipIf(!existsSync('/dev/full'))('says once that the disk is full, and stops nothing (on systems with /dev/full)', async () => {
   const said = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
-  const logger = fileLogger('/dev/full');
+  const { logger } = fileLog('/dev/full');
   logger.warn('first');
   await expect.poll(() => said.mock.calls).toEqual([['the log /dev/full cannot be written (ENOSPC); Refit goes on without it until it can\n']]);
   logger.warn('second');

@@ -1,0 +1,5 @@
+import 'reflect-metadata';
+import { runService } from '@refit/service';
+import { triggerService } from './trigger.definition.js';
+
+await runService(triggerService);

@@ -1,0 +1,5 @@
+import 'reflect-metadata';
+import { runService } from '@refit/service';
+import { validationService } from './validation.definition.js';
+
+await runService(validationService);

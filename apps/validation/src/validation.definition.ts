@@ -1,0 +1,4 @@
+import type { ServiceDefinition } from '@refit/service';
+import { ValidationModule } from './validation.module.js';
+
+export const validationService: ServiceDefinition = { name: 'validation', module: ValidationModule };
