@@ -1,0 +1,116 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Availability } from './availability.js';
+import { KafkaFailure } from './kafka-client.js';
+import { Membership, type MembershipOptions } from './membership.js';
+import type { TopicKeeper } from './topic-keeper.js';
+
+export interface GroupConsumerOptions extends Omit<MembershipOptions, 'topics'> {
+  readonly topicKeeper: TopicKeeper;
+}
+
+const firstPauseMs = 250;
+const longestPauseMs = 5_000;
+
+/** Keeps this process a member of a group for as long as it is wanted, whatever happens to Kafka. */
+export class GroupConsumer {
+  readonly #options: GroupConsumerOptions;
+  readonly #availability: Availability;
+  readonly #topics = new Set<string>();
+  readonly #abandoned = new Set<Promise<void>>();
+  #stopping = new AbortController();
+  #settled: Promise<void> = Promise.resolve();
+  #ended: Promise<void> = Promise.resolve();
+
+  constructor(options: GroupConsumerOptions) {
+    this.#options = options;
+    this.#availability = new Availability(`the Kafka consumer group ${options.group}`, options.logger, `joining the Kafka consumer group ${options.group}`);
+  }
+
+  /** Why messages do not flow; undefined when they do. */
+  get why(): string | undefined {
+    return this.#topics.size === 0 ? undefined : this.#availability.why;
+  }
+
+  /** Reads these topics too. Resolves when it does, or when it cannot for now and goes on trying. */
+  async read(topics: Iterable<string>): Promise<void> {
+    const before = this.#topics.size;
+    for (const topic of topics) this.#topics.add(topic);
+    if (this.#topics.size > before) this.#begin();
+    await this.#settled;
+  }
+
+  /** Leaves the group; resolves when the handlers under way have ended. */
+  async stop(): Promise<void> {
+    this.#stopping.abort();
+    await this.#ended;
+    await Promise.all(this.#abandoned);
+  }
+
+  /** Anew with all topics, after the membership before has ended. */
+  #begin() {
+    const before = this.#ended;
+    this.#stopping.abort();
+    const stopping = new AbortController();
+    this.#stopping = stopping;
+    const settled = Promise.withResolvers<void>();
+    this.#settled = settled.promise;
+    this.#ended = before.then(() => this.#run(stopping.signal, settled.resolve)).finally(settled.resolve);
+  }
+
+  async #run(signal: AbortSignal, settled: () => void) {
+    let pauseMs = firstPauseMs;
+    while (!signal.aborted) {
+      try {
+        await this.#beMember(signal, () => {
+          pauseMs = firstPauseMs;
+          this.#availability.works();
+          settled();
+        });
+      } catch (error) {
+        this.#say(error);
+        settled();
+      }
+      await sleep(pauseMs * (0.75 + Math.random() / 2), undefined, { signal }).catch(() => undefined);
+      pauseMs = Math.min(2 * pauseMs, longestPauseMs);
+    }
+  }
+
+  /** Until it is no more: by the signal, or @throws why. */
+  async #beMember(signal: AbortSignal, joined: () => void) {
+    const { topicKeeper, ...options } = this.#options;
+    const topics = [...this.#topics];
+    await topicKeeper.ensure(topics);
+    if (signal.aborted) return;
+    const membership = await Membership.join({ ...options, topics }).catch((error: unknown) => {
+      topicKeeper.forget(topics);
+      throw error;
+    });
+    joined();
+    const why = await Promise.race([membership.ended(), aborted(signal)]);
+    if (why === undefined) {
+      await membership.leave();
+      return;
+    }
+    topicKeeper.forget(topics);
+    this.#abandon(membership);
+    throw why;
+  }
+
+  /** Its handlers may take their time; it is not waited for. */
+  #abandon(membership: Membership) {
+    const abandoned = membership.abandon().finally(() => this.#abandoned.delete(abandoned));
+    this.#abandoned.add(abandoned);
+  }
+
+  #say(error: unknown) {
+    const message = error instanceof Error ? error.message : String(error);
+    const hint = error instanceof KafkaFailure && error.kind === 'no-topic' ? 'a topic is gone and is made again' : 'it is joined again as soon as Kafka lets it';
+    this.#availability.fails(`the Kafka consumer group ${this.#options.group} gets no messages: ${message}; ${hint}`);
+  }
+}
+
+const aborted = (signal: AbortSignal): Promise<undefined> =>
+  new Promise((resolve) => {
+    if (signal.aborted) resolve(undefined);
+    else signal.addEventListener('abort', () => resolve(undefined), { once: true });
+  });

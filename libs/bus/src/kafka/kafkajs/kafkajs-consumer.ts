@@ -1,0 +1,137 @@
+import type { Consumer, ConsumerGroupJoinEvent, Kafka, KafkaMessage } from 'kafkajs';
+import { fetchBytes, fetchBytesPerPartition, fetchWaitMs, heartbeatIntervalMs, rebalanceTimeoutMs, sessionTimeoutMs } from '../consumer-settings.js';
+import type { ConsumeOptions, FetchedRecord, KafkaConsumer, PartitionOffset, TopicPartition } from '../kafka-client.js';
+
+/** More than anybody assigns to one process. */
+const partitionsAtOnce = 256;
+
+/** Joins the group. What ends the consumer is reported, not mended: who uses it begins anew. */
+export async function joinWithKafkajs(kafka: Kafka, options: ConsumeOptions): Promise<KafkaConsumer> {
+  const consumer = kafka.consumer({
+    groupId: options.group,
+    sessionTimeout: sessionTimeoutMs,
+    heartbeatInterval: heartbeatIntervalMs,
+    rebalanceTimeout: rebalanceTimeoutMs,
+    maxWaitTimeInMs: fetchWaitMs,
+    maxBytesPerPartition: fetchBytesPerPartition,
+    maxBytes: fetchBytes,
+    allowAutoTopicCreation: false,
+    retry: { retries: 5, initialRetryTime: 100, maxRetryTime: 1_000, restartOnFailure: async () => false },
+  });
+  const member = new KafkajsConsumer(kafka, consumer, options);
+  try {
+    await consumer.connect();
+    await consumer.subscribe({ topics: [...options.topics], fromBeginning: true });
+    await member.join();
+    return member;
+  } catch (error) {
+    await consumer.disconnect().catch(() => undefined);
+    throw error;
+  }
+}
+
+class KafkajsConsumer implements KafkaConsumer {
+  readonly ended: Promise<Error>;
+  readonly #kafka: Kafka;
+  readonly #consumer: Consumer;
+  readonly #options: ConsumeOptions;
+  readonly #end: (why: Error) => void;
+  /** Resolves when it is known where the partitions of the present assignment begin. */
+  #positioned: Promise<void> = Promise.resolve();
+  #joinedBefore = false;
+  #closed = false;
+
+  constructor(kafka: Kafka, consumer: Consumer, options: ConsumeOptions) {
+    this.#kafka = kafka;
+    this.#consumer = consumer;
+    this.#options = options;
+    const { promise, resolve } = Promise.withResolvers<Error>();
+    this.ended = promise;
+    this.#end = (why) => {
+      this.#closed = true;
+      resolve(why);
+    };
+  }
+
+  async join(): Promise<void> {
+    const { GROUP_JOIN, REBALANCING, CRASH } = this.#consumer.events;
+    const joined = new Promise<void>((resolve, reject) => {
+      this.#consumer.on(GROUP_JOIN, (event) => {
+        this.#positioned = this.#positioned.then(() => this.#position(event));
+        this.#positioned.then(resolve, (error: unknown) => {
+          reject(error);
+          this.#end(asError(error));
+        });
+      });
+      void this.ended.then(reject);
+    });
+    this.#consumer.on(REBALANCING, () => this.#options.rebalancing());
+    this.#consumer.on(CRASH, ({ payload }) => this.#end(payload.error));
+    const running = this.#consumer.run({
+      autoCommit: false,
+      partitionsConsumedConcurrently: partitionsAtOnce,
+      eachBatch: async (payload) => {
+        await this.#positioned;
+        if (payload.isStale()) return; // what it begins with lies further on
+        const { batch } = payload;
+        await this.#options.deliver(batch, batch.messages.map(fetchedRecord));
+      },
+    });
+    await Promise.all([joined, running]);
+  }
+
+  commit(offsets: readonly PartitionOffset[]): Promise<void> {
+    return this.#consumer.commitOffsets(offsets.map(({ topic, partition, offset }) => ({ topic, partition, offset: String(offset) })));
+  }
+
+  pause({ topic, partition }: TopicPartition): void {
+    if (!this.#closed) this.#consumer.pause([{ topic, partitions: [partition] }]);
+  }
+
+  resume({ topic, partition }: TopicPartition): void {
+    if (!this.#closed) this.#consumer.resume([{ topic, partitions: [partition] }]);
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    await this.#consumer.disconnect();
+  }
+
+  async #position({ payload: { memberId, memberAssignment } }: ConsumerGroupJoinEvent) {
+    const partitions = Object.entries(memberAssignment).flatMap(([topic, numbers]) => numbers.map((partition) => ({ topic, partition })));
+    const fresh = !this.#joinedBefore && this.#options.begin === 'end' && partitions.length > 0 ? await this.#endsOfTheNew(partitions) : [];
+    this.#joinedBefore = true;
+    for (const { topic, partition, offset } of fresh) this.#consumer.seek({ topic, partition, offset: String(offset) });
+    this.#options.assigned(memberId, partitions, fresh);
+  }
+
+  /** The ends of those partitions in which the group has no place yet. */
+  async #endsOfTheNew(partitions: readonly TopicPartition[]): Promise<readonly PartitionOffset[]> {
+    const topics = [...new Set(partitions.map(({ topic }) => topic))];
+    const admin = this.#kafka.admin();
+    try {
+      await admin.connect();
+      const committed = await admin.fetchOffsets({ groupId: this.#options.group, topics });
+      const known = new Set(committed.flatMap(({ topic, partitions: all }) => all.filter(({ offset }) => offset !== '-1').map(({ partition }) => `${topic} ${partition}`)));
+      const unknown = partitions.filter(({ topic, partition }) => !known.has(`${topic} ${partition}`));
+      const ends: PartitionOffset[] = [];
+      for (const topic of new Set(unknown.map((partition) => partition.topic))) {
+        for (const { partition, high } of await admin.fetchTopicOffsets(topic)) {
+          if (unknown.some((wanted) => wanted.topic === topic && wanted.partition === partition)) ends.push({ topic, partition, offset: BigInt(high) });
+        }
+      }
+      return ends;
+    } finally {
+      await admin.disconnect().catch(() => undefined);
+    }
+  }
+}
+
+const fetchedRecord = ({ offset, key, value, headers = {} }: KafkaMessage): FetchedRecord => ({
+  offset: BigInt(offset),
+  key: key ?? undefined,
+  value: value ?? Buffer.alloc(0),
+  headers: Object.entries(headers).flatMap(([name, values]) => [values ?? []].flat().map((one) => [name, Buffer.from(one)] as const)),
+});
+
+const asError = (error: unknown) => (error instanceof Error ? error : new Error(String(error)));

@@ -1,0 +1,104 @@
+import type { Logger } from 'pino';
+import type { KafkaClient, KafkaConsumer, PartitionOffset, TopicPartition } from './kafka-client.js';
+import type { PartitionWork } from './partition-worker.js';
+import { PartitionsHeld } from './partitions-held.js';
+
+export interface MembershipOptions {
+  readonly client: KafkaClient;
+  readonly group: string;
+  readonly topics: readonly string[];
+  readonly begin: 'end' | 'oldest';
+  readonly work: (partition: TopicPartition) => PartitionWork;
+  readonly logger: Logger;
+}
+
+const commitEveryMs = 500;
+/** Leaving waits no longer for a broker that does not answer. */
+const partingMs = 5_000;
+
+/** This process as a member of a group, from joining until it leaves or is lost. */
+export class Membership {
+  readonly #options: MembershipOptions;
+  readonly #held: PartitionsHeld;
+  #consumer: KafkaConsumer | undefined;
+  #timer: NodeJS.Timeout | undefined;
+  #committing: Promise<void> | undefined;
+
+  private constructor(options: MembershipOptions) {
+    this.#options = options;
+    this.#held = new PartitionsHeld(options.work);
+  }
+
+  /** @throws KafkaFailure */
+  static async join(options: MembershipOptions): Promise<Membership> {
+    const membership = new Membership(options);
+    await membership.#join();
+    return membership;
+  }
+
+  /** Resolves, with the reason, when this process is a member no more. */
+  ended(): Promise<Error> {
+    return this.#consumer?.ended ?? Promise.resolve(new Error('not a member yet'));
+  }
+
+  /** Ends in order: handlers under way end, what is done is committed, and others take over at once. */
+  async leave(): Promise<void> {
+    await this.#held.stop();
+    clearInterval(this.#timer);
+    await soon(this.#committing ?? Promise.resolve());
+    await soon(this.#commit());
+    await soon(this.#consumer?.close() ?? Promise.resolve());
+  }
+
+  /** After it has ended by itself: resolves when the handlers under way have ended. */
+  async abandon(): Promise<void> {
+    clearInterval(this.#timer);
+    await Promise.all([this.#held.stop(), soon(this.#consumer?.close() ?? Promise.resolve())]);
+  }
+
+  async #join() {
+    const { client, group, topics, begin } = this.#options;
+    const flow = {
+      pause: (partition: TopicPartition) => this.#consumer?.pause(partition),
+      resume: (partition: TopicPartition) => this.#consumer?.resume(partition),
+    };
+    this.#consumer = await client.consume({
+      group, topics, begin,
+      assigned: (member, partitions, from) => this.#assigned(member, partitions, from),
+      rebalancing: () => void this.#commit(),
+      deliver: (partition, records) => this.#held.deliver(partition, records, flow),
+    });
+    this.#timer = setInterval(() => void this.#commitInTurn(), commitEveryMs).unref();
+  }
+
+  #assigned(member: string, partitions: readonly TopicPartition[], from: readonly PartitionOffset[]) {
+    this.#options.logger.debug({ group: this.#options.group, partitions: partitions.length }, `a member of ${this.#options.group} with ${partitions.length} partitions`);
+    this.#held.assign(member, partitions, from);
+  }
+
+  async #commitInTurn() {
+    if (this.#committing !== undefined) return;
+    this.#committing = this.#commit();
+    await this.#committing;
+    this.#committing = undefined;
+  }
+
+  /** What could not be committed is with the next; what never is comes again. */
+  async #commit() {
+    const offsets = this.#held.uncommitted();
+    if (offsets.length === 0 || this.#consumer === undefined) return;
+    try {
+      await this.#consumer.commit(offsets);
+      this.#held.committed(offsets);
+    } catch (error) {
+      this.#options.logger.debug({ err: error, group: this.#options.group }, 'offsets were not committed');
+    }
+  }
+}
+
+async function soon(parting: Promise<unknown>): Promise<void> {
+  const { promise: late, resolve } = Promise.withResolvers<void>();
+  const timer = setTimeout(resolve, partingMs);
+  await Promise.race([parting.then(() => undefined, () => undefined), late]);
+  clearTimeout(timer);
+}
