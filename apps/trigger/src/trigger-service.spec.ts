@@ -1,5 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { event, runStream, SkipCause, triggerStream, Verdict, RunStartedSchema, type DomainEvent } from '@refit/contracts';
+import {
+  event, ModelAcceptedSchema, ReasonJudgedSchema, ReasonKind, RunReplacedSchema, RunStartedSchema, runStream, SkipCause, triggerStream, Verdict, type DomainEvent,
+} from '@refit/contracts';
 import { toNewEvents } from '@refit/saga';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { pipelineFile, TriggerService } from './testing/trigger-service.js';
@@ -177,6 +179,79 @@ describe('a paused pipeline', () => {
     expect(await service.started('flights-delay')).toEqual([]);
     await service.call('resumePipeline', { name: 'flights-delay', actor: 'ada' });
     expect(await service.started('flights-delay')).toMatchObject([{ batches: [{ name: 'w05' }] }]);
+  });
+});
+
+describe('a pipeline that replaces its runs', () => {
+  const stream = triggerStream('flights-delay');
+  beforeEach(() => apply(pipelineFile('flights-delay', ['triggers: {concurrency: replace}'])));
+
+  it('cancels the open run for a new reason, says why, and starts the new one', async () => {
+    const { judged: first } = await startRun('r1');
+    const { judged: second } = await startRun('r2');
+    expect(second).toMatchObject({ verdict: Verdict.QUEUED, why: `It takes the place of run ${first!.runId}, which is cancelled.` });
+    expect(types(await service.events(stream))).toEqual(['ReasonJudged', 'RunStarted', 'ReasonJudged', 'RunReplaced', 'RunClosed', 'RunStarted']);
+    expect((await service.events(runStream(first!.runId))).at(-1)).toMatchObject({ actor: 'ada', reason: 'A newer reason takes its place: started by ada.' });
+    expect((await service.started('flights-delay')).at(-1)).toMatchObject({ reason: { id: 'r2' } });
+  });
+
+  it('keeps the data of the cancelled run', async () => {
+    await announce('w05');
+    await announce('w06');
+    expect(await service.started('flights-delay')).toMatchObject([{ batches: [{ name: 'w05' }] }, { batches: [{ name: 'w06' }, { name: 'w05' }] }]);
+  });
+
+  it('lets a run alone that is being registered, and starts behind it', async () => {
+    const { judged: first } = await startRun('r1');
+    const { runId } = first!;
+    await service.append(runId, [event(ModelAcceptedSchema, {})]);
+    await startRun('r2');
+    await startRun('r3');
+    expect(types(await service.events(runStream(runId)))).toEqual(['RunRequested', 'ModelAccepted']);
+    await service.complete(runId);
+    await eventually(async () => expect((await service.started('flights-delay'))[1]).toMatchObject({ reasonIds: ['/refit/admin r2', '/refit/admin r3'] }));
+  });
+
+  it('finishes what a process left undone that died between the two streams', async () => {
+    const { judged: first } = await startRun('r1');
+    await service.stop();
+    service = await TriggerService.start(service.directory, { scanIntervalMs: 3_600_000 });
+    const replaced = [
+      event(ReasonJudgedSchema, { reason: { kind: ReasonKind.MANUAL, source: '/admin', id: 'm2' }, verdict: Verdict.QUEUED, why: 'It takes its place.' }),
+      event(RunReplacedSchema, { runId: first!.runId, reasonId: '/admin m2', actor: 'ada', why: 'A newer reason takes its place.' }),
+    ];
+    await service.store.append(stream, toNewEvents(replaced, {}), 1);
+    service = await service.restart();
+    await eventually(async () => expect((await service.started('flights-delay')).at(-1)).toMatchObject({ reason: { id: 'm2' } }));
+    expect((await service.events(runStream(first!.runId))).at(-1)).toMatchObject({ reason: 'A newer reason takes its place.' });
+  });
+
+  it('and what another process began that has not died', async () => {
+    const { judged: first } = await startRun('r1');
+    await eventually(async () => expect(await service.started('flights-delay')).toHaveLength(1));
+    // Not by this process, whose view of the stream is older.
+    await service.store.append(stream, toNewEvents([
+      event(ReasonJudgedSchema, { reason: { kind: ReasonKind.MANUAL, source: '/admin', id: 'm2' }, verdict: Verdict.QUEUED, why: 'It takes its place.' }),
+      event(RunReplacedSchema, { runId: first!.runId, reasonId: '/admin m2', actor: 'ada', why: 'A newer reason takes its place.' }),
+    ], {}), 1);
+    await eventually(async () => expect((await service.started('flights-delay')).at(-1)).toMatchObject({ reason: { id: 'm2' } }));
+  });
+
+  it('has one open run at a time, also when two processes are asked at once', async () => {
+    const other = await TriggerService.start(service.directory);
+    await Promise.all(Array.from({ length: 12 }, (_, i) => (i % 2 === 0 ? service : other).call('startRun', { pipeline: 'flights-delay', requestId: `r${i}` })));
+    await other.stop();
+    await eventually(async () => {
+      const answered = (await service.started('flights-delay')).flatMap(({ reasonIds }) => reasonIds);
+      expect(new Set(answered).size).toBe(12);
+      expect(answered).toHaveLength(12);
+    });
+    const open = new Set<string>();
+    for (const e of await service.events(stream)) {
+      if (e.$typeName === 'refit.trigger.v1.RunStarted') open.add(e.runId);
+      if (e.$typeName === 'refit.trigger.v1.RunClosed') open.delete(e.runId);
+      expect(open.size).toBeLessThanOrEqual(1);
+    }
   });
 });
 

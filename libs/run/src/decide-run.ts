@@ -1,7 +1,7 @@
 import { timestampFromMs } from '@bufbuild/protobuf/wkt';
 import {
   AlertRaisedSchema, event, FailureKind, FindingSeverity, GateVerdict, RefitError, RunCancelledSchema, RunCompletedSchema, RunFailedSchema,
-  RunOutcome, StepClaimedSchema, StepFailedSchema, StepRetriedSchema, type ErrorCode, type RunEvent,
+  RunOutcome, Step, StepClaimedSchema, StepFailedSchema, StepRetriedSchema, type ErrorCode, type RunEvent,
 } from '@refit/contracts';
 import { instanceStopped } from './evolve-run.js';
 import { nextStep, stepName, stepOfOutcome } from './plan.js';
@@ -132,6 +132,16 @@ function holding(state: RunState, leaseId: string): WorkingRun {
 export function decideCancel(state: RunState, { actor, reason }: { readonly actor: string; readonly reason: string }): readonly RunEvent[] {
   requireStatus(state, ['due', 'working'], 'RUN_NOT_OPEN', 'only an open run can be cancelled');
   return [event(RunCancelledSchema, { actor, reason })];
+}
+
+/**
+ * As `decideCancel`, but it does not disturb a run that has ended, or one that is being registered: that is its last
+ * moment, and what of it has reached the registry could not be taken back.
+ */
+export function decideGiveUp(state: RunState, { actor, reason }: { readonly actor: string; readonly reason: string }): readonly RunEvent[] {
+  if (state.status !== 'due' && state.status !== 'working') return [];
+  const { step } = state.status === 'due' ? state.due : state.claim;
+  return step === Step.REGISTER || step === Step.DEPLOY ? [] : [event(RunCancelledSchema, { actor, reason })];
 }
 
 /** @throws RefitError RUN_NOT_FOUND, RUN_NOT_FAILED */

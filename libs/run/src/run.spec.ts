@@ -6,7 +6,7 @@ import {
 } from '@refit/contracts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { decideCancel, decideClaim, decideFailure, decideRetry, decideSettle, type FailStep } from './decide-run.js';
+import { decideCancel, decideClaim, decideFailure, decideGiveUp, decideRetry, decideSettle, type FailStep } from './decide-run.js';
 import { evolveRun, initialRun, instanceStopped } from './evolve-run.js';
 import { allSteps } from './plan.js';
 import type { RunState } from './run-state.js';
@@ -139,5 +139,26 @@ describe('a run', () => {
       expect(end.status).toBe('cancelled');
       expect(() => events.reduce(evolveRun, initialRun)).not.toThrow();
     }));
+  });
+});
+
+describe('a run that is to make place for another', () => {
+  const toGiveUp = { actor: 'refit', reason: 'a newer reason takes its place' };
+
+  it.each([
+    ['due', given(requested())],
+    ['at work', given(requested(), claim(Step.INGEST))],
+    ['due to be judged', given(requested([Step.JUDGE, Step.REGISTER]))],
+  ])('is cancelled while it is %s', (_name, state) => {
+    expect(decideGiveUp(state, toGiveUp)).toMatchObject([{ $typeName: 'refit.run.v1.RunCancelled', ...toGiveUp }]);
+  });
+
+  it.each([
+    ['is due to be registered', given(requested([Step.REGISTER]))],
+    ['is being registered', given(requested([Step.REGISTER]), claim(Step.REGISTER))],
+    ['was never requested', initialRun],
+    ['has ended', given(requested(), ...decideCancel(given(requested()), toGiveUp))],
+  ])('is let alone when it %s', (_name, state) => {
+    expect(decideGiveUp(state, toGiveUp)).toEqual([]);
   });
 });

@@ -32,14 +32,15 @@ export function batchesFor({ pending, queue }: Pick<TriggerView, 'pending' | 'qu
   return taken;
 }
 
-/** `<source> <id>` of the reason itself and of the waiting data arrivals whose batches the run takes; the first of very many. */
+/** `<source> <id>` of the reason itself, of the waiting data arrivals whose batches the run takes, and of what joined it; the first of very many. */
 export function reasonIdsFor({ queue, joined }: Pick<TriggerView, 'queue' | 'joined'>, reason: Reason, batches: readonly Batch[]): string[] {
   const names = new Set(batches.map(({ name }) => name));
+  const isAnswered = (other: Reason) => isDataOf(other, names) || (other.kind !== ReasonKind.DATA_ARRIVAL && joined.has(reasonKey(other)));
   const ids = new Set([reasonKey(reason)]);
   let room = limits.reasonIdBytes;
   for (const other of [...[...queue.values()].map((queued) => queued.reason), ...joined.values()]) {
     const key = reasonKey(other);
-    if (!isDataOf(other, names) || ids.has(key)) continue;
+    if (!isAnswered(other) || ids.has(key)) continue;
     room -= bytes(key);
     if (room < 0) break;
     ids.add(key);

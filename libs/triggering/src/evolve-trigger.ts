@@ -1,5 +1,5 @@
 import { timestampMs } from '@bufbuild/protobuf/wkt';
-import { ReasonKind, SkipCause, Verdict, type Batch, type ReasonJudged, type RunClosed, type RunStarted, type TriggerEvent } from '@refit/contracts';
+import { ReasonKind, SkipCause, Verdict, type Batch, type Reason, type ReasonJudged, type RunClosed, type RunStarted, type TriggerEvent } from '@refit/contracts';
 import { reasonKey, receivedAt } from './reasons.js';
 import { emptyTriggerState, type TriggerState } from './trigger-state.js';
 
@@ -29,6 +29,11 @@ export function evolveTrigger(state: TriggerState, event: TriggerEvent): Trigger
     case 'refit.trigger.v1.RunReopened':
       reopened(state, event.runId);
       break;
+    case 'refit.trigger.v1.RunReplaced':
+      if (state.open.has(event.runId)) state.stopping.set(event.runId, { actor: event.actor, reason: event.why });
+      break;
+    default:
+      break;
   }
   return state;
 }
@@ -37,6 +42,7 @@ function judged(state: TriggerState, { reason, verdict, skipCause, dueAt, runId 
   if (!reason) return;
   const at = receivedAt(reason);
   if (at) state.received.set(at.place, Math.max(at.number, state.received.get(at.place) ?? 0));
+  if (reason.kind === ReasonKind.SCHEDULE) dealtWith(state, reason);
   if (skipCause === SkipCause.DUPLICATE) return;
   const key = reasonKey(reason);
   state.handled.set(key, runId);
@@ -44,6 +50,11 @@ function judged(state: TriggerState, { reason, verdict, skipCause, dueAt, runId 
   if (reason.kind === ReasonKind.DATA_ARRIVAL && reason.batch) offer(state, reason.batch);
   if (verdict === Verdict.QUEUED) state.queue.set(key, { reason, dueAt: dueAt ? timestampMs(dueAt) : 0 });
   if (verdict === Verdict.COALESCED) state.joined.set(key, reason);
+}
+
+function dealtWith({ scheduled }: TriggerState, { schedules, occurredAt }: Reason): void {
+  if (!occurredAt) return;
+  for (const key of schedules) scheduled.set(key, timestampMs(occurredAt)); // the last word, also where a clock was set back
 }
 
 /** Many at a time: a Map that loses its first key again and again gets slow. */
@@ -58,12 +69,14 @@ function forgetOldest(handled: Map<string, string>): void {
 
 function started(state: TriggerState, { runId, reason, batches, startedAt }: RunStarted): void {
   state.open.set(runId, batches);
-  state.lastStartedAt = startedAt ? timestampMs(startedAt) : state.lastStartedAt;
+  if (startedAt && reason?.kind !== ReasonKind.BACKFILL) state.lastStartedAt = timestampMs(startedAt);
   for (const { name } of batches) take(state, name);
   if (reason) answer(state, reasonKey(reason), runId);
+  if (reason?.kind === ReasonKind.BACKFILL) return;
   const names = new Set(batches.map(({ name }) => name));
   for (const [key, { reason: waiting }] of state.queue) if (waiting.batch && names.has(waiting.batch.name)) answer(state, key, runId);
-  for (const [key, waiting] of state.joined) if (waiting.batch && names.has(waiting.batch.name)) answer(state, key, runId);
+  // Others than arrivals of data joined a reason that waited: its run is theirs.
+  for (const [key, waiting] of state.joined) if (!waiting.batch || names.has(waiting.batch.name)) answer(state, key, runId);
   promoteJoined(state);
 }
 
@@ -85,6 +98,7 @@ function closed(state: TriggerState, { runId, batchesTaken }: RunClosed): void {
   const batches = state.open.get(runId);
   if (!batches) return;
   state.open.delete(runId);
+  state.stopping.delete(runId);
   if (batchesTaken || batches.length === 0) return;
   state.returned.set(runId, batches);
   // A newer delivery of the same name has replaced what comes back.

@@ -2,6 +2,7 @@ import { timestampFromMs } from '@bufbuild/protobuf/wkt';
 import {
   ConcurrencyPolicy, DecaySeverity, event, ReasonJudgedSchema, ReasonKind, SkipCause, Verdict, type Reason, type ReasonJudged, type TriggerEvent,
 } from '@refit/contracts';
+import { replaceableRun, runReplaced } from './replace-run.js';
 import { isAutomatic, isEnabled, kindName, reasonKey, severityName } from './reasons.js';
 import { cooledDownAt, nextReady, runStarted } from './start-run.js';
 import type { PipelineNow, TriggerView } from './trigger-state.js';
@@ -19,12 +20,19 @@ export const maximumQueued = 1000;
 /** Most data arrivals that wait to share the run of another. */
 export const maximumJoined = 10_000;
 
-type Judgement = Pick<ReasonJudged, 'verdict' | 'why'> & Partial<Pick<ReasonJudged, 'skipCause' | 'runId' | 'dueAt'>>;
+type Judgement = Pick<ReasonJudged, 'verdict' | 'why'> & Partial<Pick<ReasonJudged, 'skipCause' | 'runId' | 'dueAt'>> & {
+  /** The open run that the reason takes the place of. */
+  readonly replaces?: string;
+};
 
-/** Every reason to run gets exactly one verdict, and a sentence that says why. STARTED comes with the start. */
+/**
+ * Every reason to run gets exactly one verdict, and a sentence that says why. STARTED comes with the start, and QUEUED with
+ * the replacement of the open run where that is the policy.
+ */
 export const judgeReason = (input: ReasonToJudge) => (state: TriggerView): readonly TriggerEvent[] => {
-  const judgement = skipped(input, state) ?? admitted(input, state);
+  const { replaces, ...judgement } = skipped(input, state) ?? admitted(input, state);
   const judged = event(ReasonJudgedSchema, { ...judgement, reason: input.reason });
+  if (replaces !== undefined) return [judged, runReplaced(replaces, input.reason, input.now)];
   if (judgement.verdict !== Verdict.STARTED) return [judged];
   const pending = input.reason.batch ? new Map(state.pending).set(input.reason.batch.name, input.reason.batch) : state.pending;
   return [judged, runStarted({ ...state, pending }, input.reason, input)];
@@ -80,9 +88,10 @@ const tooFewRows: Rule = ({ reason, spec }, { pending, pendingRows }) => {
 function admitted(input: ReasonToJudge, state: TriggerView): Judgement {
   if (canJoin(input, state)) return joining(state);
   const [openRun] = state.open.keys();
-  if (openRun !== undefined && input.spec.triggers?.concurrency !== ConcurrencyPolicy.QUEUE) {
+  if (openRun !== undefined && !waitsForItsTurn(input)) {
     return skip(SkipCause.RUN_OPEN, `Run ${openRun} is still open, and the pipeline does not queue.`);
   }
+  if (joinsReplacement(input, state)) return { ...joining(state), ...(state.joined.size < maximumJoined && { why: `It joins the reason that takes the place of run ${openRun}.` }) };
   const wait = waiting(input, state, openRun);
   if (!wait) return { verdict: Verdict.STARTED, runId: input.newRunId, why: startingBecause(input, state) };
   if (state.queue.size >= maximumQueued) return skip(SkipCause.QUEUE_FULL, `The queue is full: ${count(state.queue.size)} reasons wait already.`);
@@ -94,6 +103,18 @@ const joining = ({ joined }: TriggerView): Judgement =>
     ? { verdict: Verdict.COALESCED, why: 'It joins the run that already waits for new data.' }
     : skip(SkipCause.QUEUE_FULL, `The queue is full: ${count(joined.size)} arrivals of data wait already. Its data wait for a later run.`);
 
+const waitsForItsTurn = ({ spec }: ReasonToJudge) => {
+  const policy = spec.triggers?.concurrency;
+  return policy === ConcurrencyPolicy.QUEUE || policy === ConcurrencyPolicy.REPLACE;
+};
+
+/** While a run is being cancelled to make place for a reason, further ones share that one's run. */
+function joinsReplacement({ spec }: ReasonToJudge, { open, stopping, queue }: TriggerView): boolean {
+  const [openRun = ''] = open.keys();
+  if (spec.triggers?.concurrency !== ConcurrencyPolicy.REPLACE || !stopping.has(openRun)) return false;
+  return [...queue.values()].some(({ dueAt }) => dueAt === 0);
+}
+
 /** For what a reason has to wait, if for anything. */
 function waiting(input: ReasonToJudge, state: TriggerView, openRun: string | undefined): Judgement | undefined {
   const { spec, now, reason } = input;
@@ -101,6 +122,8 @@ function waiting(input: ReasonToJudge, state: TriggerView, openRun: string | und
   if (debounce > 0) {
     return { verdict: Verdict.QUEUED, dueAt: timestampFromMs(now + debounce), why: `It waits for further arrivals until ${instant(now + debounce)}.` };
   }
+  const replaces = replaceableRun(state, spec);
+  if (replaces !== undefined) return { verdict: Verdict.QUEUED, replaces, why: `It takes the place of run ${replaces}, which is cancelled.` };
   if (openRun !== undefined) return { verdict: Verdict.QUEUED, why: `It waits for its turn behind run ${openRun}.` };
   return nextReady(state, input) && { verdict: Verdict.QUEUED, why: 'It waits for its turn behind a reason that came before it.' };
 }

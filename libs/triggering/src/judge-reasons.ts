@@ -50,5 +50,7 @@ const draftOf = (state: TriggerView): TriggerState => ({
   returned: new OverlayMap(state.returned),
   reopenings: new OverlayMap(state.reopenings),
   lastStartedAt: state.lastStartedAt,
+  stopping: new OverlayMap(state.stopping),
+  scheduled: new OverlayMap(state.scheduled),
   received: new OverlayMap(state.received),
 });

@@ -2,6 +2,7 @@ import { timestampFromMs } from '@bufbuild/protobuf/wkt';
 import { event, ReasonKind, RunStartedSchema, type PipelineSpec, type Reason, type RunStarted, type TriggerEvent } from '@refit/contracts';
 import { batchesFor, reasonIdsFor } from './batches-for.js';
 import { isAutomatic } from './reasons.js';
+import { nextReplacement, replaceableRun, runReplaced } from './replace-run.js';
 import type { PipelineNow, Queued, TriggerView } from './trigger-state.js';
 
 export interface StartDue extends PipelineNow {
@@ -10,10 +11,15 @@ export interface StartDue extends PipelineNow {
   readonly newRunId: string;
 }
 
-/** Starts the reason that is due, when the place is free. One at a time: a pipeline has at most one open run. */
+/**
+ * Starts the reason that is due, when the place is free; or lets it replace the open run, where that is the policy. One at
+ * a time: a pipeline has at most one open run.
+ */
 export const startDue = (input: StartDue) => (state: TriggerView): readonly TriggerEvent[] => {
   const ready = nextReady(state, input);
-  return ready ? [runStarted(state, ready.reason, input)] : [];
+  if (ready) return [runStarted(state, ready.reason, input)];
+  const replacement = nextReplacement(state, input);
+  return replacement ? [runReplaced(replacement.runId, replacement.queued.reason, input.now)] : [];
 };
 
 /** The queued reason that may start now: the oldest whose wait is over. */
@@ -24,16 +30,21 @@ export function nextReady(state: TriggerView, { spec, paused, now }: Pick<StartD
 
 /** When something queued will be due, in milliseconds since 1970; undefined when only an event can change anything. */
 export function nextDueAt(state: TriggerView, { spec, paused }: PipelineNow): number | undefined {
-  if (paused || state.open.size > 0 || state.queue.size === 0) return undefined;
-  return Math.min(...[...state.queue.values()].map((queued) => readyAt(queued, state, spec)));
+  if (paused) return undefined;
+  const queued = [...state.queue.values()];
+  const times = state.open.size === 0 ? queued.map((q) => readyAt(q, state, spec))
+    : replaceableRun(state, spec) === undefined ? [] : queued.map(({ dueAt }) => dueAt).filter((dueAt) => dueAt > 0);
+  return times.length === 0 ? undefined : Math.min(...times);
 }
 
 const readyAt = (queued: Queued, state: TriggerView, spec: PipelineSpec) =>
   isAutomatic(queued.reason) ? Math.max(queued.dueAt, cooledDownAt(state, spec)) : queued.dueAt;
 
-/** From when on an automatic run may start again. */
-export const cooledDownAt = ({ lastStartedAt }: TriggerView, { triggers }: PipelineSpec): number =>
-  lastStartedAt === undefined ? 0 : lastStartedAt + (triggers?.coolDownMs ?? 0);
+/** From when on an automatic run may start again; without a cool-down at any time, also where a clock was set back. */
+export const cooledDownAt = ({ lastStartedAt }: TriggerView, { triggers }: PipelineSpec): number => {
+  const coolDownMs = triggers?.coolDownMs ?? 0;
+  return lastStartedAt === undefined || coolDownMs === 0 ? 0 : lastStartedAt + coolDownMs;
+};
 
 /** The start of a run for this reason, with the batches it takes and the other reasons that it thereby answers. */
 export function runStarted(state: Pick<TriggerView, 'pending' | 'queue' | 'joined'>, reason: Reason, input: StartDue): RunStarted {

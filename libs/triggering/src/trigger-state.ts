@@ -7,6 +7,12 @@ export interface Queued {
   readonly dueAt: number;
 }
 
+/** Who wants an open run cancelled, and why. */
+export interface Stop {
+  readonly actor: string;
+  readonly reason: string;
+}
+
 /** What the deciders see of a pipeline's trigger stream. Keys of reasons are `reasonKey`s. */
 export interface TriggerView {
   /** The reasons that were judged last, a hundred thousand or more, with the run each led to ('' while there is none). */
@@ -23,8 +29,12 @@ export interface TriggerView {
   readonly returned: ReadonlyMap<string, readonly Batch[]>;
   /** How often a run was revived. */
   readonly reopenings: ReadonlyMap<string, number>;
-  /** Milliseconds since 1970. */
+  /** Milliseconds since 1970. Backfills do not count. */
   readonly lastStartedAt: number | undefined;
+  /** Open runs that are to be cancelled. */
+  readonly stopping: ReadonlyMap<string, Stop>;
+  /** By `scheduleKey`: its occurrences up to this time are dealt with, in milliseconds since 1970. */
+  readonly scheduled: ReadonlyMap<string, number>;
   /** How far each place that numbers its messages (a Kafka partition) was received: the last of them that told a reason. */
   readonly received: ReadonlyMap<string, number>;
 }
@@ -43,12 +53,14 @@ export interface TriggerState extends TriggerView {
   readonly returned: Map<string, readonly Batch[]>;
   readonly reopenings: Map<string, number>;
   lastStartedAt: number | undefined;
+  readonly stopping: Map<string, Stop>;
+  readonly scheduled: Map<string, number>;
   readonly received: Map<string, number>;
 }
 
 export const emptyTriggerState = (): TriggerState => ({
   handled: new Map(), pending: new Map(), pendingRows: 0, queue: new Map(), joined: new Map(), open: new Map(), returned: new Map(),
-  reopenings: new Map(), lastStartedAt: undefined, received: new Map(),
+  reopenings: new Map(), lastStartedAt: undefined, stopping: new Map(), scheduled: new Map(), received: new Map(),
 });
 
 /** The pipeline as it stands now. */

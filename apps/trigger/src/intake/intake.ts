@@ -65,11 +65,6 @@ export class Intake {
     return { pipeline, judged };
   }
 
-  /** As `judge`, but a reason that was judged before is passed over instead of recorded as a duplicate. */
-  async judgeOnce(pipeline: string, reason: Reason): Promise<void> {
-    if (!(await this.triggers.of(pipeline).hasJudged(reason))) await this.judge(pipeline, reason);
-  }
-
   async #judged({ reason, pipelines }: Concern): Promise<Taken> {
     return { verdicts: await Promise.all(pipelines.map((pipeline) => this.judge(pipeline, reason))) };
   }

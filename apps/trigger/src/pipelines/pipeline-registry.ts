@@ -3,13 +3,15 @@ import { decodeEvent, didYouMean, pipelineStream, RefitError, streamSubject, typ
 import type { EventStore, RecordedEvent } from '@refit/event-store';
 import { handle, type Loaded } from '@refit/saga';
 import { RUNTIME, type Runtime } from '@refit/service';
-import { pipelineDecider, type Pause, type PipelineNow, type PipelineState } from '@refit/triggering';
+import { pipelineDecider, scheduleKey, type Pause, type PipelineNow, type PipelineState } from '@refit/triggering';
 import { Clock } from '../clock.js';
 
 export interface Pipeline extends PipelineNow {
   readonly name: string;
   /** When this version was applied, in milliseconds since 1970. */
   readonly appliedAt: number;
+  /** By `scheduleKey`: since when it has each of its schedules, over versions, in milliseconds since 1970. */
+  readonly scheduledSince: ReadonlyMap<string, number>;
   /** While it is paused: by whom, why, and since when, in milliseconds since 1970. */
   readonly pause?: Pause & { readonly pausedAt: number };
 }
@@ -20,6 +22,7 @@ interface Known extends Loaded<PipelineState>, Times {}
 interface Times {
   readonly appliedAt: number;
   readonly pausedAt: number;
+  readonly scheduledSince: ReadonlyMap<string, number>;
 }
 
 const streamPrefix = pipelineStream('');
@@ -128,15 +131,22 @@ export class PipelineRegistry implements OnApplicationBootstrap, OnApplicationSh
     const known = this.#known.get(name);
     if (known?.state.status !== 'applied') return undefined;
     const { spec, version, specHash, paused, pause } = known.state;
-    return { name, spec, specVersion: version, specHash, paused, appliedAt: known.appliedAt, ...(pause && { pause: { ...pause, pausedAt: known.pausedAt } }) };
+    return { name, spec, specVersion: version, specHash, paused, appliedAt: known.appliedAt, scheduledSince: known.scheduledSince, ...(pause && { pause: { ...pause, pausedAt: known.pausedAt } }) };
   }
 }
 
-const never: Times = { appliedAt: 0, pausedAt: 0 };
+const never: Times = { appliedAt: 0, pausedAt: 0, scheduledSince: new Map() };
 
-function timesAfter({ appliedAt, pausedAt }: Times, { $typeName }: PipelineEvent, now: number): Times {
-  return {
-    appliedAt: $typeName === 'refit.pipeline.v1.PipelineApplied' ? now : appliedAt,
-    pausedAt: $typeName === 'refit.pipeline.v1.PipelinePaused' ? now : pausedAt,
-  };
+function timesAfter({ appliedAt, pausedAt, scheduledSince }: Times, event: PipelineEvent, now: number): Times {
+  const times = { appliedAt, pausedAt, scheduledSince };
+  switch (event.$typeName) {
+    case 'refit.pipeline.v1.PipelineApplied': {
+      const schedules = event.spec?.triggers?.schedules ?? [];
+      return { ...times, appliedAt: now, scheduledSince: new Map(schedules.map(scheduleKey).map((key) => [key, scheduledSince.get(key) ?? now])) };
+    }
+    case 'refit.pipeline.v1.PipelinePaused':
+      return { ...times, pausedAt: now };
+    default:
+      return times;
+  }
 }

@@ -1,124 +1,158 @@
 import { create } from '@bufbuild/protobuf';
-import { PipelineSpecSchema, ReasonKind, type Reason } from '@refit/contracts';
+import { CatchUpPolicy, decodeEvent, PipelineSpecSchema, triggerStream, Verdict, type ReasonJudged, type Schedule } from '@refit/contracts';
+import type { EventStore } from '@refit/event-store';
+import { scheduleKey } from '@refit/triggering';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Clock } from '../clock.js';
-import type { Intake } from '../intake/intake.js';
 import type { Pipeline, PipelineRegistry } from '../pipelines/pipeline-registry.js';
-import { occurrencesOf } from './occurrences.js';
+import { MemoryLog } from '../testing/memory-log.js';
+import { PipelineTrigger } from '../triggers/pipeline-trigger.js';
+import type { Triggers } from '../triggers/triggers.js';
 import { Schedules } from './schedules.js';
 
 const at = (time: string) => Date.parse(time);
-const iso = (ms: number | undefined) => (ms === undefined ? undefined : new Date(ms).toISOString());
-
-describe('the occurrences of a schedule', () => {
-  const sixInBerlin = occurrencesOf({ cron: '0 6 * * *', timeZone: 'Europe/Berlin' });
-
-  // The European Union's summer time of 2001: from 25 March, 01:00 UTC, to 28 October, 01:00 UTC (directive 97/44/EC).
-  it.each([
-    ['in winter', '2001-02-05T12:00:00Z', '2001-02-06T05:00:00.000Z'],
-    ['over the start of summer time', '2001-03-24T12:00:00Z', '2001-03-25T04:00:00.000Z'],
-    ['over its end', '2001-10-27T12:00:00Z', '2001-10-28T05:00:00.000Z'],
-    ['strictly after', '2001-02-06T05:00:00Z', '2001-02-07T05:00:00.000Z'],
-  ])('follow their time zone %s', (_name, after, next) => {
-    expect(iso(sixInBerlin.next(at(after)))).toBe(next);
-  });
-
-  it('are known backwards too', () => {
-    expect(iso(sixInBerlin.last(at('2001-02-06T05:00:00Z')))).toBe('2001-02-06T05:00:00.000Z');
-    expect(iso(sixInBerlin.last(at('2001-02-06T04:59:59.999Z')))).toBe('2001-02-05T05:00:00.000Z');
-  });
-
-  it('are in UTC when no time zone is named', () => {
-    expect(iso(occurrencesOf({ cron: '0 6 * * *', timeZone: '' }).next(at('2001-02-05T00:00:00Z')))).toBe('2001-02-05T06:00:00.000Z');
-  });
-});
 
 describe('scheduled reasons', () => {
-  let judged: { pipeline: string; reason: Reason }[];
-  let pipelines: Pipeline[];
+  let log: MemoryLog;
+  let pipeline: Pipeline;
   let changed: ((pipeline: string) => void) | undefined;
+  let running: Schedules[];
 
   beforeEach(() => {
     vi.useFakeTimers({ now: at('2001-02-05T12:00:00Z') });
-    judged = [];
-    pipelines = [pipeline(['0 6 * * *'])];
+    log = new MemoryLog();
+    pipeline = withSchedules('0 6 * * *');
+    running = [];
   });
-  afterEach(() => {
+  afterEach(async () => {
+    await stop();
     vi.useRealTimers();
   });
 
-  const pipeline = (crons: readonly string[], appliedAt = 0): Pipeline => ({
-    name: 'flights', specVersion: 1, specHash: 'h', paused: false, appliedAt,
-    spec: create(PipelineSpecSchema, { name: 'flights', triggers: { schedules: crons.map((cron) => ({ cron, timeZone: 'Europe/Berlin' })) } }),
-  });
-  const started = async () => {
+  const withSchedules = (cron: string, { catchUp = CatchUpPolicy.LATEST, since = '2001-02-05T12:00Z', paused = false } = {}): Pipeline => {
+    const schedule = { cron, timeZone: 'Europe/Berlin', catchUp };
+    return {
+      name: 'flights', specVersion: 1, specHash: 'h', paused, appliedAt: 0, scheduledSince: new Map([[scheduleKey(schedule as Schedule), at(since)]]), // a schedule's fields
+      spec: create(PipelineSpecSchema, { name: 'flights', triggers: { schedules: [schedule], concurrency: 2 } }),
+    };
+  };
+  /** A process with schedules and a trigger of its own, on the one log. */
+  const start = async (store: Pick<EventStore, 'append' | 'readStream'> = log) => {
     const registry = {
       ready: () => Promise.resolve(),
-      all: () => pipelines,
-      get: () => pipelines[0],
-      onChange: (listener: (pipeline: string) => void) => {
+      all: () => [pipeline],
+      get: () => pipeline,
+      onChange: (listener: (name: string) => void) => {
         changed = listener;
         return () => {};
       },
     } as Partial<PipelineRegistry> as PipelineRegistry; // what schedules use of it
-    const intake = { judgeOnce: (name: string, reason: Reason) => Promise.resolve(judged.push({ pipeline: name, reason })) } as Partial<Record<keyof Intake, unknown>> as Intake; // likewise
-    const schedules = new Schedules({ logger: { error: () => {} } as never }, registry, intake, new Clock()); // only errors are logged
+    const trigger = new PipelineTrigger('flights', store as EventStore, new Clock(), () => pipeline); // it uses nothing else
+    const triggers = { of: () => trigger, wakeWhenDue: () => {} } as Partial<Triggers> as Triggers; // likewise
+    const schedules = new Schedules({ logger: { error: () => {} } as never }, registry, triggers, new Clock()); // only errors are logged
     await schedules.onApplicationBootstrap();
+    await vi.advanceTimersByTimeAsync(1);
+    running.push(schedules);
     return schedules;
   };
+  const stop = () => Promise.all(running.splice(0).map((schedules) => schedules.onApplicationShutdown()));
   const until = (time: string) => vi.advanceTimersByTimeAsync(at(time) - Date.now());
+  const judged = async () => {
+    const found: ReasonJudged[] = [];
+    for await (const recorded of log.readStream(triggerStream('flights'))) {
+      const event = decodeEvent(recorded);
+      if (event?.$typeName === 'refit.trigger.v1.ReasonJudged') found.push(event);
+    }
+    return found;
+  };
+  const wanted = async () => (await judged()).filter(({ verdict }) => verdict !== Verdict.SKIPPED).map(({ reason }) => reason?.id.replace('cron:flights:', ''));
+  const skipped = async () => (await judged()).filter(({ verdict }) => verdict === Verdict.SKIPPED).map(({ why }) => why);
 
-  it('come at each occurrence, with an id made of it', async () => {
-    const schedules = await started();
+  it('come at each occurrence', async () => {
+    await start();
     await until('2001-02-08T00:00:00Z');
-    expect(judged.map(({ reason }) => reason.id)).toEqual(['cron:flights:2001-02-06T05:00:00.000Z', 'cron:flights:2001-02-07T05:00:00.000Z']);
-    expect(judged[0]).toMatchObject({ pipeline: 'flights', reason: { kind: ReasonKind.SCHEDULE, source: '/refit/schedules', summary: 'schedule 0 6 * * * (Europe/Berlin)' } });
-    await schedules.onApplicationShutdown();
+    expect(await wanted()).toEqual(['2001-02-06T05:00:00.000Z', '2001-02-07T05:00:00.000Z']);
+    expect((await judged())[0]?.reason).toMatchObject({ source: '/refit/schedules', summary: 'schedule 0 6 * * * (Europe/Berlin)' });
   });
 
-  it('of several schedules at the same time are one', async () => {
-    pipelines = [pipeline(['0 6 * * *', '0 6 * * 2'])];
-    const schedules = await started();
-    await until('2001-02-06T12:00:00Z'); // a Tuesday
-    expect(judged).toHaveLength(1);
-    await schedules.onApplicationShutdown();
+  it('come once of two processes', async () => {
+    await Promise.all([start(), start()]);
+    await until('2001-02-08T00:00:00Z');
+    expect(await judged()).toHaveLength(2);
   });
 
   it('follow a change of the pipeline', async () => {
-    const schedules = await started();
-    pipelines = [pipeline(['30 13 * * *'])];
+    await start();
+    pipeline = withSchedules('30 13 * * *', { since: '2001-02-05T12:00:00Z' });
     changed?.('flights');
     await until('2001-02-06T12:00:00Z');
-    expect(judged.map(({ reason }) => reason.id)).toEqual(['cron:flights:2001-02-05T12:30:00.000Z']);
-    await schedules.onApplicationShutdown();
-  });
-
-  it('that fell into a restart are made up for, with the same id', async () => {
-    vi.setSystemTime(at('2001-02-06T05:10:00Z'));
-    const schedules = await started();
-    await vi.advanceTimersByTimeAsync(1000);
-    expect(judged.map(({ reason }) => reason.id)).toEqual(['cron:flights:2001-02-06T05:00:00.000Z']);
-    await schedules.onApplicationShutdown();
+    expect(await wanted()).toEqual(['2001-02-05T12:30:00.000Z']);
   });
 
   it.each([
-    ['are long past', '2001-02-06T05:20:00Z', 0],
-    ['lie before the pipeline was applied', '2001-02-06T05:10:00Z', at('2001-02-06T05:05:00Z')],
-  ])('are not made up for when they %s', async (_name, now, appliedAt) => {
-    vi.setSystemTime(at(now));
-    pipelines = [pipeline(['0 6 * * *'], appliedAt)];
-    const schedules = await started();
-    await vi.advanceTimersByTimeAsync(1000);
-    expect(judged).toEqual([]);
-    await schedules.onApplicationShutdown();
+    [CatchUpPolicy.NONE, [], ['3 occurrences passed, from 2001-02-06T05:00:00.000Z to 2001-02-08T05:00:00.000Z. Nobody watched then, and the schedule makes up for none.']],
+    [CatchUpPolicy.LATEST, ['2001-02-08T05:00:00.000Z'], ['2 occurrences passed, from 2001-02-06T05:00:00.000Z to 2001-02-07T05:00:00.000Z. Nobody watched then, and the schedule makes up for the latest only.']],
+    [CatchUpPolicy.ALL, ['2001-02-06T05:00:00.000Z', '2001-02-07T05:00:00.000Z', '2001-02-08T05:00:00.000Z'], []],
+  ])('that fell into a time when nothing ran are made up for as their schedule says (%i), once', async (catchUp, starts, records) => {
+    pipeline = withSchedules('0 6 * * *', { catchUp });
+    await start();
+    await until('2001-02-05T20:00:00Z');
+    await stop();
+    vi.setSystemTime(at('2001-02-08T12:00:00Z'));
+    await Promise.all([start(), start()]);
+    expect([await wanted(), await skipped()]).toEqual([starts, records]);
+    await stop();
+    await start();
+    await until('2001-02-09T05:00:01Z');
+    expect([(await wanted()).slice(0, -1), (await wanted()).at(-1), await skipped()]).toEqual([starts, '2001-02-09T05:00:00.000Z', records]);
+  });
+
+  it('are made up for from where a process that died has come to', async () => {
+    pipeline = withSchedules('0 * * * *', { catchUp: CatchUpPolicy.ALL, since: '2001-02-05T00:00Z' });
+    let appends = 0;
+    const dying: Pick<EventStore, 'append' | 'readStream'> = {
+      readStream: (...args) => log.readStream(...args),
+      append: (...args) => (++appends > 5 ? new Promise<never>(() => {}) : log.append(...args)),
+    };
+    await start(dying);
+    running.pop(); // it hangs for ever
+    const before = (await wanted()).length;
+    expect(before).toBeGreaterThan(0);
+    await start();
+    expect(await wanted()).toEqual(Array.from({ length: 13 }, (_, i) => new Date(at('2001-02-05T00:00Z') + i * 3_600_000).toISOString()).slice(1));
+  });
+
+  it('of a paused pipeline are recorded as skipped', async () => {
+    pipeline = withSchedules('0 6 * * *', { paused: true, since: '2001-02-02T00:00Z' });
+    await start();
+    await until('2001-02-06T12:00:00Z');
+    expect([await wanted(), await skipped()]).toEqual([[], ['4 occurrences passed, from 2001-02-02T05:00:00.000Z to 2001-02-05T05:00:00.000Z. The pipeline is paused.', 'The pipeline is paused.']]);
+  });
+
+  it('come after trouble with the store', async () => {
+    let broken = true;
+    await start({ append: (...args) => (broken ? Promise.reject(new Error('the disk is gone')) : log.append(...args)), readStream: (...args) => log.readStream(...args) });
+    await until('2001-02-06T05:00:10Z');
+    broken = false;
+    await until('2001-02-06T05:01:00Z');
+    expect(await wanted()).toEqual(['2001-02-06T05:00:00.000Z']);
   });
 
   it('come once for all that the machine has slept over', async () => {
-    pipelines = [pipeline(['* * * * *'])];
-    const schedules = await started();
+    pipeline = withSchedules('* * * * *', { since: '2001-02-05T12:00:00Z' });
+    await start();
     vi.setSystemTime(at('2001-02-05T13:00:10Z'));
     await vi.advanceTimersByTimeAsync(60_000);
-    expect(judged.map(({ reason }) => reason.id)).toEqual(['cron:flights:2001-02-05T12:00:00.000Z', 'cron:flights:2001-02-05T13:01:00.000Z']);
-    await schedules.onApplicationShutdown();
+    expect(await wanted()).toEqual(['2001-02-05T13:01:00.000Z']);
+    expect(await skipped()).toEqual([expect.stringContaining('60 occurrences passed')]);
+  });
+
+  it('come soon when the clock is put forward, and are not doubled when it is put back', async () => {
+    await start();
+    vi.setSystemTime(at('2001-02-06T05:00:30Z'));
+    await vi.advanceTimersByTimeAsync(61_000);
+    vi.setSystemTime(at('2001-02-06T04:30:00Z'));
+    await vi.advanceTimersByTimeAsync(3_600_000);
+    expect(await wanted()).toEqual(['2001-02-06T05:00:00.000Z']);
   });
 });

@@ -2,10 +2,10 @@ import {
   isRefitError, runStream, triggerStream, type Reason, type ReasonJudged, type RunStarted, type TriggerEvent,
 } from '@refit/contracts';
 import type { EventStore } from '@refit/event-store';
-import { decideRetry, runDecider } from '@refit/run';
+import { decideGiveUp, decideRetry, runDecider } from '@refit/run';
 import { handle, load, toNewEvents, type Loaded } from '@refit/saga';
 import {
-  closeRun, judgeReasons, nextDueAt, reasonKey, reopenRun, runRequestedFrom, startDue, triggerDecider, type PipelineNow, type TriggerState, type TriggerView,
+  closeRun, judgeOccurrences, judgeReasons, nextDueAt, reasonKey, reopenRun, runRequestedFrom, startDue, triggerDecider, type PipelineNow, type Scheduled, type TriggerState, type TriggerView,
 } from '@refit/triggering';
 import type { Clock } from '../clock.js';
 import { Gathering } from '../gathering.js';
@@ -55,7 +55,23 @@ export class PipelineTrigger {
 
   /** Finishes interrupted starts, closes runs that ended, starts what is due. Doing it again changes nothing. */
   settle(): Promise<void> {
-    return this.#inTurn.run(() => this.#settle());
+    return this.#inTurn.run(async () => {
+      await this.#refresh();
+      await this.#settle();
+    });
+  }
+
+  /** Verdicts on every occurrence of these schedules that has come due, however long ago. Doing it again changes nothing. */
+  judgeSchedules(schedules: readonly Scheduled[]): Promise<void> {
+    return this.#inTurn.run(async () => {
+      await this.#refresh();
+      await this.#settle();
+      for (;;) {
+        const events = await this.#decide(judgeOccurrences({ ...this.#input(), schedules }));
+        if (events.length === 0) return;
+        await this.#carryOut(events);
+      }
+    });
   }
 
   /**
@@ -90,20 +106,20 @@ export class PipelineTrigger {
       verdicts = judged.verdicts;
       return judged.events;
     }, reasons[0]?.actor);
-    await this.#requestStarted(events);
+    await this.#carryOut(events);
     return verdicts;
   }
 
   async #settle(): Promise<void> {
     await this.#state();
     for (const runId of this.openRuns) await this.#settleRun(runId);
-    await this.#requestStarted(await this.#decide(startDue(this.#input())));
+    await this.#carryOut(await this.#decide(startDue(this.#input())));
   }
 
   async #settleRun(runId: string): Promise<void> {
     const { run, retries } = await readRunJournal(this.store, runId);
     if (run.status === 'none') return this.#request(await findStart(this.store, this.pipeline, runId));
-    if (!hasEnded(run)) return;
+    if (!hasEnded(run)) return (await this.#giveUp(runId)) ? this.#settleRun(runId) : undefined;
     // Reopened more often than retried: the retry was interrupted between the two streams.
     if ((this.#loaded?.state.reopenings.get(runId) ?? 0) > retries && run.status === 'failed') return this.#retryRun(runId, 'refit', 'an interrupted retry goes on');
     await this.#decide(closeRun({ runId, outcome: outcomeOf(run), batchesTaken: tookBatches(run), now: this.clock.now() }));
@@ -113,8 +129,18 @@ export class PipelineTrigger {
     await handle(this.store, runStream(runId), runDecider, (run) => decideRetry(run, { actor, reason }), { correlationId: runId, actor });
   }
 
-  async #requestStarted(events: readonly TriggerEvent[]): Promise<void> {
+  /** Cancels a run that is to make place. @returns whether it did */
+  async #giveUp(runId: string): Promise<boolean> {
+    const stop = this.#loaded?.state.stopping.get(runId);
+    if (!stop) return false;
+    const { events } = await handle(this.store, runStream(runId), runDecider, (run) => decideGiveUp(run, stop), { correlationId: runId, actor: stop.actor });
+    return events.length > 0;
+  }
+
+  /** What follows from what was decided, in the streams of the runs. */
+  async #carryOut(events: readonly TriggerEvent[]): Promise<void> {
     for (const e of events) if (e.$typeName === 'refit.trigger.v1.RunStarted') await this.#request(e);
+    if (events.some((e) => e.$typeName === 'refit.trigger.v1.RunReplaced')) await this.#settle();
   }
 
   async #request(started: RunStarted): Promise<void> {
@@ -129,6 +155,13 @@ export class PipelineTrigger {
     } catch (error) {
       if (!isRefitError(error, 'REVISION_CONFLICT')) throw error; // a conflict: it was requested before
     }
+  }
+
+  /** What other processes have added. */
+  async #refresh(): Promise<void> {
+    const known = this.#loaded;
+    this.#loaded = undefined; // half made when the reading fails: it is made anew
+    this.#loaded = await load(this.store, triggerStream(this.pipeline), triggerDecider, known);
   }
 
   async #state(): Promise<TriggerView> {

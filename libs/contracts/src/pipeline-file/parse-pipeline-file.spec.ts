@@ -3,7 +3,7 @@ import { fromJson } from '@bufbuild/protobuf';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { isRefitError, RefitError } from '../errors.js';
-import { PipelineSpecSchema } from '../gen/refit/pipeline/v1/spec_pb.js';
+import { CatchUpPolicy, PipelineSpecSchema } from '../gen/refit/pipeline/v1/spec_pb.js';
 import { parsePipelineFile } from './parse-pipeline-file.js';
 
 const origin = { fileName: 'flights.yaml', baseDirectory: '/srv/flights' };
@@ -64,7 +64,7 @@ source: { paths: [/data/a.csv, b/*.csv], format: csv, timeColumn: date, window: 
 label: { column: delay, above: 15 }
 trainer: { kind: linear, l2: 0.5, iterations: 50, seed: 7 }
 triggers:
-  schedule: ["0 6 * * MON", { cron: "30 2 * * *", timeZone: Europe/Berlin }]
+  schedule: ["0 6 * * MON", { cron: "30 2 * * *", timeZone: Europe/Berlin, catchUp: all }]
   onData: { minimumRows: 1000, debounce: 10s, coalesce: false }
   onDecay: false
   coolDown: 2h
@@ -87,7 +87,9 @@ register: { model: delay, promote: false }
       dataset: 'bts',
       source: { paths: ['/data/a.csv', '/srv/flights/b/*.csv'], timeColumn: 'date', window: { last: { case: 'durationMs', value: 28 * 86_400_000 } } },
       triggers: {
-        schedules: [{ cron: '0 6 * * MON', timeZone: 'UTC' }, { cron: '30 2 * * *', timeZone: 'Europe/Berlin' }],
+        schedules: [
+          { cron: '0 6 * * MON', timeZone: 'UTC', catchUp: CatchUpPolicy.LATEST }, { cron: '30 2 * * *', timeZone: 'Europe/Berlin', catchUp: CatchUpPolicy.ALL },
+        ],
         onData: { enabled: true, minimumRows: 1000, debounceMs: 10_000, coalesce: false },
         onDecay: { enabled: false },
         coolDownMs: 7_200_000,
@@ -187,7 +189,7 @@ triggers:
       '5:18 trainer.kind: expected one of linear, gradient-boosting; found "gradient-bosting". Did you mean "gradient-boosting"?',
       '5:44 trainer.leaves: expected a whole number from 2 to 1024; found 1.',
       expect.stringMatching(/^7:13 triggers\.schedule: expected a cron expression/),
-      '8:16 triggers.concurrency: expected one of queue, skip; found "que". Did you mean "queue"?',
+      '8:16 triggers.concurrency: expected one of queue, skip, replace; found "que". Did you mean "queue"?',
     ]);
   });
 
@@ -205,6 +207,7 @@ triggers:
     ['a cron that cannot be read', ['triggers: { schedule: "61 * * * *" }'], '6:23 triggers.schedule: expected a cron expression'],
     ['a cron that never comes true', ['triggers: { schedule: [ "0 0 30 2 *" ] }'], '6:25 triggers.schedule[0]: the cron expression "0 0 30 2 *" never comes true'],
     ['a time zone with a slip', ['triggers: { schedule: { cron: "@daily", timeZone: Europe/Berln } }'], 'Did you mean "Europe/Berlin"?'],
+    ['a catch-up that does not exist', ['triggers: { schedule: { cron: "@daily", catchUp: lates } }'], 'triggers.schedule.catchUp: expected one of none, latest, all; found "lates". Did you mean "latest"?'],
     ['an offset for a time zone', ['triggers: { schedule: { cron: "@daily", timeZone: "+02:00" } }'], 'expected an IANA time zone'],
     ['a debounce of months', ['triggers: { onData: { debounce: 99d } }'], 'expected at most 7d; found "99d"'],
     ['a split by time without a time', ['split: time'], '6:8 split: a split by time needs "source.timeColumn"'],

@@ -35,6 +35,7 @@ export interface SourceMapping {
 export interface ScheduleMapping {
   readonly cron: string;
   readonly timeZone?: string;
+  readonly catchUp?: 'none' | 'latest' | 'all';
 }
 
 export interface TriggersMapping {
@@ -42,7 +43,7 @@ export interface TriggersMapping {
   readonly onData?: boolean | { readonly minimumRows?: number; readonly debounce?: DurationText; readonly coalesce?: boolean };
   readonly onDecay?: boolean | { readonly minimumSeverity?: 'low' | 'medium' | 'high' };
   readonly coolDown?: DurationText;
-  readonly concurrency?: 'queue' | 'skip';
+  readonly concurrency?: 'queue' | 'skip' | 'replace';
 }
 
 export interface DataGateMapping {

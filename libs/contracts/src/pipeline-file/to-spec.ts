@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { create, type MessageInitShape } from '@bufbuild/protobuf';
 import {
-  ConcurrencyPolicy, DataFormat, DatePart, DecaySeverity, FindingSeverity, NumericImputation, PipelineSpecSchema, SplitKind, Task, TrainerKind,
+  CatchUpPolicy, ConcurrencyPolicy, DataFormat, DatePart, DecaySeverity, FindingSeverity, NumericImputation, PipelineSpecSchema, SplitKind, Task, TrainerKind,
   type DataGateSchema, type EvaluationSchema, type FeaturesSchema, type LabelSchema, type ModelGateSchema, type PipelineSpec, type SourceSchema,
   type SplitSchema, type TrainerSchema, type TriggersSchema,
 } from '../gen/refit/pipeline/v1/spec_pb.js';
@@ -41,14 +41,15 @@ function source(file: PipelineFile, baseDirectory: string): MessageInitShape<typ
 }
 
 const severities = { low: DecaySeverity.LOW, medium: DecaySeverity.MEDIUM, high: DecaySeverity.HIGH };
-const policies = { queue: ConcurrencyPolicy.QUEUE, skip: ConcurrencyPolicy.SKIP };
+const policies = { queue: ConcurrencyPolicy.QUEUE, skip: ConcurrencyPolicy.SKIP, replace: ConcurrencyPolicy.REPLACE };
+const catchUps = { none: CatchUpPolicy.NONE, latest: CatchUpPolicy.LATEST, all: CatchUpPolicy.ALL };
 
 function triggers(file: PipelineFile): MessageInitShape<typeof TriggersSchema> {
   const { onData = true, onDecay = true, coolDown = 0, concurrency = 'queue' } = file.triggers ?? {};
   const { minimumRows = 1, debounce = 0, coalesce = true } = typeof onData === 'object' ? onData : {};
   const { minimumSeverity = 'low' } = typeof onDecay === 'object' ? onDecay : {};
   return {
-    schedules: schedulesOf(file).map(({ value: { cron, timeZone = 'UTC' } }) => ({ cron, timeZone })),
+    schedules: schedulesOf(file).map(({ value: { cron, timeZone = 'UTC', catchUp = 'latest' } }) => ({ cron, timeZone, catchUp: catchUps[catchUp] })),
     onData: { enabled: onData !== false, minimumRows, debounceMs: durationMs(debounce), coalesce },
     onDecay: { enabled: onDecay !== false, minimumSeverity: severities[minimumSeverity] },
     coolDownMs: durationMs(coolDown),
