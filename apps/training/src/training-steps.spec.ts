@@ -92,8 +92,9 @@ describe('transforming data', () => {
   });
 
   it('refuses a label that is not there', async () => {
-    const refused = await steps.transform.work(due(Step.TRANSFORM, pipeline(trainers.linear, 'lateness'), [])).catch((error: unknown) => error);
+    const refused = await steps.transform.work(due(Step.TRANSFORM, pipeline(trainers.linear, 'dealy'), [])).catch((error: unknown) => error);
     expect(isRefitError(refused, 'LABEL_MISSING')).toBe(true);
+    expect((refused as Error).message).toContain('the data has no column "dealy" for the label (did you mean "delay"? the columns: ');
   });
 });
 

@@ -16,6 +16,7 @@ export * from './errors.js';
 export * from './events.js';
 export * from './listed-batches.js';
 export * from './metadata.js';
+export * from './missing-column.js';
 export * from './streams.js';
 export * from './pipeline-file/index.js';
 export * from './config-file/index.js';

@@ -98,7 +98,7 @@ describe('a window', () => {
       return frozen(batches, last, { timeColumn, ...options }).catch((error: Error) => error.message);
     };
     const remedy = 'name a column of times in source.timeColumn, or deliver the data again with times';
-    expect(await unusable('when')).toBe(`"when" is the pipeline's time column, but in batch b0 it is missing (its columns: t, x); ${remedy}`);
+    expect(await unusable('when')).toBe(`"when" is the pipeline's time column, but in batch b0 it is missing (the columns: t, x); ${remedy}`);
     expect(await unusable('x')).toBe(`"x" is the pipeline's time column, but in batch b0 it is a number, not a time; ${remedy}`);
     expect(await unusable('x', { case: 'rows', value: 2 })).toContain('in batch b0');
     expect(await unusable('x', { case: 'batches', value: 1 }, { splitByTime: true })).toContain('in batch b2');

@@ -1,4 +1,4 @@
-import { RefitError } from '@refit/contracts';
+import { insteadOfColumn, RefitError } from '@refit/contracts';
 import type { ColumnTable, TableColumn } from '@refit/transforms';
 import type { SnapshotColumn } from './column-types.js';
 import { withDuckDb, type DuckDb } from './duckdb.js';
@@ -74,5 +74,5 @@ function tableColumn(readers: readonly ColumnReader[], i: number): TableColumn {
 function find(columns: readonly SnapshotColumn[], name: string): SnapshotColumn {
   const column = columns.find((candidate) => candidate.name === name);
   if (column) return column;
-  throw new RefitError('FEATURES_MISSING', `the data has no column "${name}"; it has ${columns.map((c) => c.name).join(', ')}`);
+  throw new RefitError('FEATURES_MISSING', `the data has no column "${name}" (${insteadOfColumn(name, columns.map((c) => c.name))})`);
 }

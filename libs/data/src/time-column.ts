@@ -1,4 +1,4 @@
-import { RefitError } from '@refit/contracts';
+import { insteadOfColumn, RefitError } from '@refit/contracts';
 import type { SnapshotType } from './column-types.js';
 import type { WindowBatch } from './window-columns.js';
 
@@ -30,12 +30,5 @@ const nouns: Readonly<Record<SnapshotType, string>> = { BOOLEAN: 'true or false'
 
 function fault(batch: WindowBatch, timeColumn: string): string {
   const type = typeIn(batch, timeColumn);
-  return type === undefined ? `it is missing (${columnsOf(batch)})` : `it is ${nouns[type]}, not a time`;
-}
-
-/** A file may have hundreds: an error shows enough to find the one that was meant. */
-function columnsOf({ columns }: WindowBatch): string {
-  const shown = 20;
-  const more = columns.length > shown ? ` and ${columns.length - shown} more` : '';
-  return `its columns: ${columns.slice(0, shown).map(({ name }) => name).join(', ')}${more}`;
+  return type === undefined ? `it is missing (${insteadOfColumn(timeColumn, batch.columns.map(({ name }) => name))})` : `it is ${nouns[type]}, not a time`;
 }

@@ -1,4 +1,4 @@
-import { RefitError, type Label } from '@refit/contracts';
+import { insteadOfColumn, RefitError, type Label } from '@refit/contracts';
 import type { CategoryColumn, ColumnTable, NumberColumn, TableColumn } from './column-table.js';
 import { taskName, type TaskName } from './task.js';
 
@@ -26,7 +26,7 @@ const LARGEST_SMALL_INTEGER = 100;
 export function defineLabel(table: ColumnTable, spec: Label): LabelDefinition {
   const column = table.columns.get(spec.column);
   if (column === undefined) {
-    throw new RefitError('LABEL_MISSING', `the data has no column "${spec.column}" for the label; it has ${[...table.columns.keys()].join(', ')}`);
+    throw new RefitError('LABEL_MISSING', `the data has no column "${spec.column}" for the label (${insteadOfColumn(spec.column, [...table.columns.keys()])}); name another in label, or deliver data that has it`);
   }
   if (column.kind === 'time') throw unusable(spec.column, 'holds times; a label is a number or a class');
   if (spec.above !== undefined) return exceedance(column, spec, spec.above);

@@ -21,6 +21,13 @@ export function didYouMean(word: unknown, candidates: Iterable<string>): string 
   return meant === undefined ? '' : ` Did you mean "${meant}"?`;
 }
 
+/** All candidates, those most like the word first. */
+export function nearestFirst(word: string, candidates: readonly string[]): readonly string[] {
+  const plain = normalize(word);
+  const distances = new Map(candidates.map((candidate) => [candidate, editDistance(plain, normalize(candidate))]));
+  return candidates.toSorted((a, b) => (distances.get(a) ?? 0) - (distances.get(b) ?? 0));
+}
+
 /** Long words are cut: what is compared comes from a file that may hold anything. */
 const normalize = (word: string) => word.slice(0, 64).toLowerCase().replaceAll(/[\s_-]/g, '');
 
