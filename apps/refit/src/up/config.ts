@@ -1,8 +1,7 @@
-import { availableParallelism } from 'node:os';
-import { resolve } from 'node:path';
 import type { RefitConfig } from '@refit/service';
+import { loadConfig } from '@refit/service/config';
 
-export interface UpOptions {
+export interface ConfigOptions {
   readonly dataDir?: string;
   readonly host?: string;
   readonly port?: number;
@@ -10,24 +9,14 @@ export interface UpOptions {
   readonly allowRoot?: readonly string[];
 }
 
-export const defaultHttpPort = 7400;
-export const defaultGrpcPort = 7410;
-export const defaultDataDirectory = '.refit';
-
-/** The options with every default filled in; data may lie under the current folder and the data directory. */
-export function configFrom(options: UpOptions): RefitConfig {
-  const dataDirectory = resolve(options.dataDir ?? defaultDataDirectory);
-  return {
-    dataDirectory,
-    host: options.host ?? '127.0.0.1',
-    httpPort: options.port ?? defaultHttpPort,
-    grpcPort: options.grpcPort ?? defaultGrpcPort,
-    allowedRoots: [process.cwd(), dataDirectory, ...(options.allowRoot ?? [])].map((root) => resolve(root)),
-    leaseTtlMs: 10_000,
-    scanIntervalMs: 5_000,
-    slots: 1,
-    workerThreads: Math.min(2, availableParallelism()),
-    store: { kind: 'sqlite' },
-    bus: { kind: 'embedded' },
-  };
+/**
+ * The options with every default filled in, whatever environment and configuration file there are: for programs that have
+ * Refit in them. Data may lie under the current folder and the data directory.
+ *
+ * @throws RefitError CONFIG_INVALID
+ */
+export function configFrom({ dataDir, host, port, grpcPort, allowRoot = [] }: ConfigOptions): RefitConfig {
+  const given = [['--data-dir', dataDir], ['--host', host], ['--port', port], ['--grpc-port', grpcPort], ...allowRoot.map((root) => ['--allow-root', root] as const)] as const;
+  const argv = given.flatMap(([flag, value]) => (value === undefined ? [] : [`${flag}=${value}`]));
+  return loadConfig({ argv, env: {}, cwd: process.cwd(), findFile: false });
 }

@@ -1,17 +1,24 @@
 import pc from 'picocolors';
+import type { RefitConfig } from '@refit/service';
 import { narrate } from '../story/narrator.js';
-import { configFrom, type UpOptions } from './config.js';
 import { playExample } from './play-example.js';
 import { startSystem, type RefitSystem } from './system.js';
+
+export interface UpOptions {
+  readonly config: RefitConfig;
+  /** To be played. */
+  readonly example?: string;
+  readonly json?: boolean;
+}
 
 /**
  * `refit up`: all services in this process, until Ctrl+C. Resolves once everything is closed. With `json`, each line that
  * it prints is a JSON object: first where it listens, then {message} for each remark, the last one when it has stopped.
  */
-export async function up(options: UpOptions & { readonly example?: string; readonly json?: boolean }): Promise<void> {
+export async function up(options: UpOptions): Promise<void> {
   const print = (line: string) => void process.stdout.write(`${line}\n`);
   const stopping = stopSignal();
-  const system = await startSystem(configFrom(options), { signal: stopping });
+  const system = await startSystem(options.config, { signal: stopping });
   const readyInMs = Math.round(performance.now()); // since the process began
   if (options.json) print(JSON.stringify({ ...addresses(system), readyInMs }));
   else banner(system, readyInMs).forEach(print);

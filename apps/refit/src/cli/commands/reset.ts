@@ -3,7 +3,7 @@ import { readdir, rm, rmdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { RefitError } from '@refit/contracts';
 import { withExclusiveDataDirectory } from '@refit/service';
-import { defaultDataDirectory } from '../../up/config.js';
+import { loadConfig } from '@refit/service/config';
 import { exitCodes, type ExitCode } from '../exit-codes.js';
 import type { Terminal } from '../terminal.js';
 
@@ -17,8 +17,8 @@ export interface ResetOptions {
 const lockFiles = /^owner\./;
 
 /** `refit reset`: forgets everything, after asking. */
-export async function reset(terminal: Terminal, { dataDir = defaultDataDirectory, yes = false, json = false }: ResetOptions): Promise<ExitCode> {
-  const directory = resolve(dataDir);
+export async function reset(terminal: Terminal, { dataDir, yes = false, json = false }: ResetOptions): Promise<ExitCode> {
+  const directory = dataDir === undefined ? configuredDirectory() : resolve(dataDir);
   const tell = (deleted: boolean, text: string) => terminal.print(json ? JSON.stringify({ dataDirectory: directory, deleted }) : text);
   if (!existsSync(directory)) {
     tell(false, `There is nothing to delete: ${directory} does not exist.`);
@@ -34,6 +34,9 @@ export async function reset(terminal: Terminal, { dataDir = defaultDataDirectory
   tell(true, `${terminal.style.green('✓')} ${directory} is deleted; the next start begins anew`);
   return exitCodes.done;
 }
+
+/** @throws RefitError CONFIG_INVALID: nothing is deleted on a guess */
+const configuredDirectory = () => loadConfig({ argv: [], env: process.env, cwd: process.cwd() }).dataDirectory;
 
 /** A folder that Refit made: nothing else is ever deleted. */
 async function requireDataDirectory(directory: string): Promise<void> {
