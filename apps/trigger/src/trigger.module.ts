@@ -7,9 +7,13 @@ import { RunsController } from './admin/runs.controller.js';
 import { AlertLog } from './alerts/alert-log.js';
 import { Clock } from './clock.js';
 import { DeadLetters } from './dead-letters/dead-letters.js';
+import { LetterBodies } from './dead-letters/letter-bodies.js';
+import { LetterStream } from './dead-letters/letter-stream.js';
+import { RetryLetter } from './dead-letters/retry-letter.js';
 import { EventsController } from './http/events.controller.js';
 import { DataFiles } from './intake/data-files.js';
 import { Intake } from './intake/intake.js';
+import { OutsideTopics } from './intake/outside-topics.js';
 import { PipelineRegistry } from './pipelines/pipeline-registry.js';
 import { ReadModels } from './runs/read-models.js';
 import { Schedules } from './schedules/schedules.js';
@@ -21,6 +25,6 @@ import { Triggers } from './triggers/triggers.js';
   controllers: [
     PipelinesController, ReasonsController, RunsController, DeadLettersController, LogController, EventsController, RunHintsController,
   ],
-  providers: [Clock, PipelineRegistry, ReadModels, Triggers, DataFiles, Intake, DeadLetters, Schedules, AlertLog],
+  providers: [Clock, PipelineRegistry, ReadModels, Triggers, DataFiles, Intake, LetterStream, LetterBodies, DeadLetters, RetryLetter, OutsideTopics, Schedules, AlertLog],
 })
 export class TriggerModule {}

@@ -23,4 +23,6 @@ export interface ArtifactStore {
   /** A local file with the bytes, to be read only (DuckDB reads snapshots through it). @throws RefitError ARTIFACT_NOT_FOUND */
   path(hash: string): Promise<string>;
   has(hash: string): Promise<boolean>;
+  /** Deletes what nobody names any more. Nothing happens when it is not there. */
+  remove(hash: string): Promise<void>;
 }

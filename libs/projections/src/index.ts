@@ -1,6 +1,8 @@
 export * from './projection.js';
 export * from './alerts/alerts-projection.js';
 export * from './alerts/alerts-queries.js';
+export * from './dead-letters/dead-letters-projection.js';
+export * from './dead-letters/dead-letters-queries.js';
 export * from './engine/open-projection.js';
 export { nameMatcher, namePattern } from './name-pattern.js';
 export { readPage, type Page, type PageRequest } from './paging.js';

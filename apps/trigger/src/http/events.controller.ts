@@ -46,7 +46,7 @@ export class EventsController implements OnApplicationBootstrap {
   }
 
   async #refuse(message: CloudEventMessage, refusal: RefitError, response: Response): Promise<object> {
-    const letterId = await this.deadLetters.park(message, refusal, 'http');
+    const [letterId] = await this.deadLetters.park([{ message, refusal, origin: 'http' }]);
     this.runtime.logger.warn({ code: refusal.code, letterId }, refusal.message);
     const oversize = message.body.byteLength > maximumCloudEventBytes;
     response.status(oversize ? 413 : statusOf[refusal.category] ?? 400);

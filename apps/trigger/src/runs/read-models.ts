@@ -2,22 +2,31 @@ import { join } from 'node:path';
 import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { RefitError } from '@refit/contracts';
 import {
-  alertsProjection, alertsQueries, openProjection, reasonsProjection, reasonsQueries, runsProjection, runsQueries,
-  type AlertsQueries, type OpenProjection, type Projection, type ProjectionReader, type ReasonsQueries, type RunsQueries,
+  alertsProjection, alertsQueries, deadLettersProjection, deadLettersQueries, openProjection, reasonsProjection, reasonsQueries, runsProjection, runsQueries,
+  type AlertsQueries, type DeadLettersQueries, type OpenProjection, type Projection, type ProjectionReader, type ReasonsQueries, type RunsQueries,
 } from '@refit/projections';
 import { readModelsFolder, RUNTIME, type Runtime } from '@refit/service';
 
-/** The lists of runs, alerts and reasons to run, as the log is when they are asked for. */
+/** The lists of runs, alerts, reasons to run and dead letters, as the log is when they are asked for. */
 @Injectable()
 export class ReadModels implements OnApplicationBootstrap, OnApplicationShutdown {
   readonly #open = new Map<Projection, OpenProjection>();
+  readonly #ready = Promise.withResolvers<void>();
 
   constructor(@Inject(RUNTIME) private readonly runtime: Pick<Runtime, 'store' | 'config' | 'instanceName' | 'logger'>) {}
 
   async onApplicationBootstrap(): Promise<void> {
     const { store, logger } = this.runtime;
     const file = join(readModelsFolder(this.runtime), 'trigger.sqlite');
-    for (const projection of [runsProjection, alertsProjection, reasonsProjection]) this.#open.set(projection, await openProjection({ file, projection, store, logger }));
+    for (const projection of [runsProjection, alertsProjection, reasonsProjection, deadLettersProjection]) {
+      this.#open.set(projection, await openProjection({ file, projection, store, logger }));
+    }
+    this.#ready.resolve();
+  }
+
+  /** Resolves when they can be asked. */
+  ready(): Promise<void> {
+    return this.#ready.promise;
   }
 
   async onApplicationShutdown(): Promise<void> {
@@ -37,6 +46,11 @@ export class ReadModels implements OnApplicationBootstrap, OnApplicationShutdown
   /** @throws RefitError STORE_UNAVAILABLE */
   async reasons(): Promise<ReasonsQueries> {
     return reasonsQueries(await this.#caughtUp(reasonsProjection));
+  }
+
+  /** @throws RefitError STORE_UNAVAILABLE */
+  async deadLetters(): Promise<DeadLettersQueries> {
+    return deadLettersQueries(await this.#caughtUp(deadLettersProjection));
   }
 
   /**

@@ -6,6 +6,7 @@ import { create, type DescMessage, type DescMethodServerStreaming, type DescMeth
 import { Client, credentials, Metadata, type ClientReadableStream } from '@grpc/grpc-js';
 import type { INestApplication } from '@nestjs/common';
 import { pino } from 'pino';
+import { folderArtifactStore } from '@refit/artifacts';
 import type { Bus } from '@refit/bus';
 import { embeddedBus } from '@refit/bus/embedded';
 import {
@@ -36,18 +37,18 @@ export class TriggerService {
     private readonly client: Client,
   ) {}
 
-  static async start(directory?: string, config: Partial<RefitConfig> = {}): Promise<TriggerService> {
+  static async start(directory?: string, config: Partial<RefitConfig> = {}, change: (runtime: Runtime) => Runtime = (runtime) => runtime): Promise<TriggerService> {
     const home = directory ?? (await mkdtemp(join(tmpdir(), 'refit-trigger-')));
     await mkdir(join(home, 'projections'), { recursive: true });
     await mkdir(join(home, 'data'), { recursive: true });
     const store = await openSqliteEventStore({ file: join(home, 'events.sqlite'), synchronous: 'NORMAL' });
-    const runtime = {
+    const runtime = change({
       config: {
         dataDirectory: home, host: '127.0.0.1', httpPort: 0, grpcPort: 0, allowedRoots: [join(home, 'data')], leaseTtlMs: 10_000, scanIntervalMs: 100, slots: 1,
         workerThreads: 1, store: { kind: 'sqlite' as const }, bus: { kind: 'embedded' as const }, ...config,
       },
-      instanceId: 'test', soleInstance: true, store, bus: embeddedBus({ logger }), logger,
-    } as Partial<Runtime> as Runtime; // the trigger needs neither artifacts nor workers
+      instanceId: 'test', soleInstance: true, store, bus: embeddedBus({ logger }), artifacts: await folderArtifactStore(join(home, 'artifacts')), logger,
+    } as Partial<Runtime> as Runtime); // the trigger needs no workers
     const grpc = new GrpcHost();
     const app = await startService({ name: 'trigger', module: TriggerModule, grpc: [AdminService] }, runtime, grpc);
     await app.listen(0, '127.0.0.1');
@@ -64,9 +65,9 @@ export class TriggerService {
     await this.store.close();
   }
 
-  async restart(): Promise<TriggerService> {
+  async restart(start: (directory: string) => Promise<TriggerService> = (directory) => TriggerService.start(directory)): Promise<TriggerService> {
     await this.stop();
-    return TriggerService.start(this.directory);
+    return start(this.directory);
   }
 
   async remove(): Promise<void> {

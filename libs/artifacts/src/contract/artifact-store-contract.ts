@@ -56,6 +56,16 @@ export function artifactStoreContract(name: string, open: () => Promise<StoreUnd
       expect(Buffer.from(await store.get(hash)).equals(bytes)).toBe(true);
     });
 
+    it('deletes what nobody names any more, and takes it again', async () => {
+      const hash = await store.put(Buffer.from('not needed'));
+      await store.remove(hash);
+      await store.remove(hash);
+      expect(await store.has(hash)).toBe(false);
+      await expect(store.get(hash)).rejects.toSatisfy(refused('ARTIFACT_NOT_FOUND'));
+      await store.put(Buffer.from('not needed'));
+      expect(await store.has(hash)).toBe(true);
+    });
+
     it('stores the same bytes once, also when they come at the same time', async () => {
       const bytes = randomBytes(100_000);
       const hashes = await Promise.all(Array.from({ length: 20 }, () => store.put(bytes)));

@@ -97,6 +97,11 @@ class FolderArtifactStore implements ArtifactStore {
     return (await sizeOf(this.#fileOf(hash))) !== undefined;
   }
 
+  async remove(hash: string): Promise<void> {
+    const file = this.#fileOf(hash);
+    await this.#writing(() => rm(file, { force: true }));
+  }
+
   #fileOf(hash: string): string {
     assertHash(hash);
     return join(this.#directory, hash.slice(0, 2), hash.slice(2, 4), hash);
