@@ -4,7 +4,7 @@ import type { Appended, ExpectedRevision, NewEvent } from '../event-store.js';
 import { InFlight } from './in-flight.js';
 import { isPlace, toPosition } from './log-position.js';
 import type { Patience } from './patience.js';
-import { answerTimeoutMs, type ReadLog } from './read-log.js';
+import type { ReadLog } from './read-log.js';
 
 /**
  * Appends at once. One fewer than the stream of a gRPC call holds back: with more, the client would queue them by
@@ -45,7 +45,7 @@ export class AppendEvents {
   /** @throws RefitError REVISION_CONFLICT, STORE_UNAVAILABLE, STORE_ACCESS_DENIED */
   write(stream: string, events: EventData[], expected: ExpectedRevision, repeatable: boolean): Promise<AppendResult> {
     const send = (client: KurrentDBClient) => client.appendToStream(stream, events, { streamState: streamState(expected) }).catch(refused);
-    return this.#inFlight.run(() => this.#patience.run(send, { repeatable, timeoutMs: answerTimeoutMs }));
+    return this.#inFlight.run(() => this.#patience.run(send, { repeatable }));
   }
 
   /** Resolves when all that was asked for is settled. */

@@ -6,7 +6,7 @@ import type { KurrentDbAddress } from './connection-string.js';
 import { closedError } from './kurrentdb-errors.js';
 import { fromPosition } from './log-position.js';
 import { LogTail, type KurrentDbLogger } from './log-tail.js';
-import { Patience } from './patience.js';
+import { Patience, type PatienceOptions } from './patience.js';
 import { ReadLog } from './read-log.js';
 import { assertNoRecordStream } from './record-streams.js';
 import { Records } from './records.js';
@@ -23,13 +23,13 @@ export class KurrentDbEventStore implements EventStore {
   readonly #tail: LogTail;
   readonly #closing = new AbortController();
 
-  constructor(address: KurrentDbAddress, patienceMs: number, logger: KurrentDbLogger | undefined) {
+  constructor(address: KurrentDbAddress, patience: PatienceOptions, logger: KurrentDbLogger | undefined) {
     const { signal } = this.#closing;
     const [reads, appends, tail] = [new ReplaceableClient(address), new ReplaceableClient(address), new ReplaceableClient(address)];
     this.#shown = address.shown;
     this.#clients = [reads, appends, tail];
-    this.#log = new ReadLog(new Patience(reads, patienceMs, signal), address.credentials);
-    this.#appends = new AppendEvents(new Patience(appends, patienceMs, signal), this.#log);
+    this.#log = new ReadLog(new Patience(reads, patience, signal), address.credentials);
+    this.#appends = new AppendEvents(new Patience(appends, patience, signal), this.#log);
     this.#records = new Records(this.#appends, this.#log);
     this.#tail = new LogTail(tail, signal, logger);
   }

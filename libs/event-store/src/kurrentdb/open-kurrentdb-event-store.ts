@@ -8,6 +8,8 @@ export interface KurrentDbEventStoreOptions extends KurrentDbAddressOptions {
   readonly logger?: KurrentDbLogger;
   /** How long a call is made again while the server is away; 5 s by default. Subscriptions wait without end. */
   readonly patienceMs?: number;
+  /** How long to wait for an answer before the connection counts as dead; 10 s by default. */
+  readonly answerTimeoutMs?: number;
 }
 
 /**
@@ -19,8 +21,8 @@ export interface KurrentDbEventStoreOptions extends KurrentDbAddressOptions {
  *
  * @throws RefitError CONFIG_INVALID, STORE_UNAVAILABLE, STORE_ACCESS_DENIED
  */
-export async function openKurrentDbEventStore({ logger, patienceMs = 5000, ...address }: KurrentDbEventStoreOptions): Promise<EventStore> {
-  const store = new KurrentDbEventStore(kurrentDbAddress(address), patienceMs, logger);
+export async function openKurrentDbEventStore({ logger, patienceMs = 5000, answerTimeoutMs = 10_000, ...address }: KurrentDbEventStoreOptions): Promise<EventStore> {
+  const store = new KurrentDbEventStore(kurrentDbAddress(address), { patienceMs, answerTimeoutMs }, logger);
   try {
     await store.head();
     return store;

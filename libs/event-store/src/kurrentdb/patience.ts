@@ -6,28 +6,35 @@ import type { ReplaceableClient } from './replaceable-client.js';
 const firstPauseMs = 50;
 const longestPauseMs = 2000;
 
+export interface PatienceOptions {
+  /** How long a call is made again. */
+  readonly patienceMs: number;
+  /** How long to wait for one answer. */
+  readonly answerTimeoutMs: number;
+}
+
 export interface CallOptions {
   /** Whether the call may be made again when nobody knows what became of it. */
   readonly repeatable?: boolean;
-  /** How long to wait for one answer. */
-  readonly timeoutMs: number;
+  /** Longer, for a call that takes the server its time. */
+  readonly timeoutMs?: number;
 }
 
 /** Makes calls again while the server is away for a moment: restarted, another leader elected. */
 export class Patience {
   readonly #client: ReplaceableClient;
-  readonly #patienceMs: number;
+  readonly #options: PatienceOptions;
   readonly #closing: AbortSignal;
 
-  constructor(client: ReplaceableClient, patienceMs: number, closing: AbortSignal) {
+  constructor(client: ReplaceableClient, options: PatienceOptions, closing: AbortSignal) {
     this.#client = client;
-    this.#patienceMs = patienceMs;
+    this.#options = options;
     this.#closing = closing;
   }
 
   /** @throws RefitError STORE_UNAVAILABLE after the patience; what `storeError` makes of other failures */
-  async run<T>(work: (client: KurrentDBClient) => Promise<T>, { repeatable = true, timeoutMs }: CallOptions): Promise<T> {
-    const end = performance.now() + this.#patienceMs;
+  async run<T>(work: (client: KurrentDBClient) => Promise<T>, { repeatable = true, timeoutMs = this.#options.answerTimeoutMs }: CallOptions = {}): Promise<T> {
+    const end = performance.now() + this.#options.patienceMs;
     for (let attempt = 0; ; attempt += 1) {
       const client = this.#client.current;
       try {

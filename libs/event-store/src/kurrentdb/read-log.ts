@@ -4,12 +4,10 @@ import { eventMatcher } from '../event-matcher.js';
 import { comparePositions, type EventFilter, type Position, type ReadOptions, type RecordedEvent } from '../event-store.js';
 import { isCommandErrorOf } from './kurrentdb-errors.js';
 import { fromPosition, isPlace, startPosition, toPosition } from './log-position.js';
-import type { Patience } from './patience.js';
+import type { CallOptions, Patience } from './patience.js';
 import { isOurs, toRecordedEvent, type Stored } from './recorded-event.js';
 import { serverFilter } from './server-filter.js';
 
-/** How long a call that the server answers at once may take. */
-export const answerTimeoutMs = 10_000;
 /** A filter may have to look through the whole log before there is anything to send. A dead connection is noticed sooner. */
 const scanTimeoutMs = 300_000;
 
@@ -76,7 +74,7 @@ export class ReadLog {
     // The server begins with the event at the position itself.
     const fromPlace = after === startPosition ? START : fromPosition(after);
     const options = { ...this.#common, direction: FORWARDS, fromPosition: fromPlace, filter: serverFilter(filter), maxCount: size } as const;
-    const page = await this.#read((client) => client.readAll(options), scanTimeoutMs);
+    const page = await this.#read((client) => client.readAll(options), { timeoutMs: scanTimeoutMs });
     const wanted = matching(page, filter).filter(({ position }) => comparePositions(position, after) > 0);
     return { events: wanted, end: lastPlace(page) ?? after, complete: page.length < size };
   }
@@ -102,17 +100,17 @@ export class ReadLog {
     // A checkpoint's prepare half may be 0: backwards, that would leave out the event right before it.
     const fromPlace = place === undefined ? END : { commit: place.commit, prepare: place.prepare === 0n ? place.commit : place.prepare };
     const options = { ...this.#common, direction: BACKWARDS, fromPosition: fromPlace, filter: serverFilter(filter), maxCount: size } as const;
-    const page = await this.#read((client) => client.readAll(options), scanTimeoutMs);
+    const page = await this.#read((client) => client.readAll(options), { timeoutMs: scanTimeoutMs });
     return { events: matching(page, filter), end: lastPlace(page) ?? startPosition, complete: page.length < size };
   }
 
   #streamPage(stream: string, direction: 'forwards' | 'backwards', from: bigint | undefined, maxCount: number): Promise<Stored[]> {
     const fromRevision = from ?? (direction === 'forwards' ? START : END);
     const options = { ...this.#common, direction, fromRevision, maxCount } as const;
-    return this.#read((client) => client.readStream(stream, options), answerTimeoutMs);
+    return this.#read((client) => client.readStream(stream, options));
   }
 
-  #read(open: (client: KurrentDBClient) => AsyncIterable<{ readonly event?: Stored }>, timeoutMs: number): Promise<Stored[]> {
+  #read(open: (client: KurrentDBClient) => AsyncIterable<{ readonly event?: Stored }>, options?: CallOptions): Promise<Stored[]> {
     return this.#patience.run(async (client) => {
       const events: Stored[] = [];
       try {
@@ -121,7 +119,7 @@ export class ReadLog {
         if (!isCommandErrorOf(error, ErrorType.STREAM_NOT_FOUND, ErrorType.STREAM_DELETED)) throw error;
       }
       return events;
-    }, { timeoutMs });
+    }, options);
   }
 }
 
