@@ -14,6 +14,7 @@ export type ErrorCategory = 'unauthenticated' | 'invalid' | 'not-found' | 'confl
 /** Every stable code and its category. Codes are never renamed or reused. */
 export const errorCodes = {
   UNAUTHENTICATED: 'unauthenticated',
+  USAGE_INVALID: 'invalid',
   REQUEST_INVALID: 'invalid',
   PIPELINE_FILE_INVALID: 'invalid',
   CONFIG_INVALID: 'invalid',
@@ -26,6 +27,7 @@ export const errorCodes = {
   MODEL_NOT_FOUND: 'not-found',
   MODEL_VERSION_NOT_FOUND: 'not-found',
   DEAD_LETTER_NOT_FOUND: 'not-found',
+  BACKFILL_NOT_FOUND: 'not-found',
   ARTIFACT_NOT_FOUND: 'not-found',
   PROFILE_NOT_FOUND: 'not-found',
   REVISION_CONFLICT: 'conflict',
@@ -35,6 +37,7 @@ export const errorCodes = {
   LEASE_LOST: 'conflict',
   ALIAS_UNCHANGED: 'conflict',
   DEAD_LETTER_SETTLED: 'conflict',
+  BACKFILL_ENDED: 'conflict',
   PATH_NOT_ALLOWED: 'denied',
   ADDRESS_NOT_ALLOWED: 'denied',
   GATE_NOT_PASSED: 'denied',

@@ -12,7 +12,7 @@ import type { AlertRaised, Step } from "../../run/v1/events_pb.js";
 import { file_refit_run_v1_events } from "../../run/v1/events_pb.js";
 import type { DeadLetterParked } from "../../trigger/v1/dead_letters_pb.js";
 import { file_refit_trigger_v1_dead_letters } from "../../trigger/v1/dead_letters_pb.js";
-import type { Batch, Reason, ReasonJudged, ReasonKind, SkipCause, Verdict } from "../../trigger/v1/events_pb.js";
+import type { BackfillCancelled, BackfillRequested, Batch, Reason, ReasonJudged, ReasonKind, SkipCause, Verdict } from "../../trigger/v1/events_pb.js";
 import { file_refit_trigger_v1_events } from "../../trigger/v1/events_pb.js";
 import type { JsonObject, Message } from "@bufbuild/protobuf";
 
@@ -20,7 +20,7 @@ import type { JsonObject, Message } from "@bufbuild/protobuf";
  * Describes the file refit/admin/v1/admin.proto.
  */
 export const file_refit_admin_v1_admin: GenFile = /*@__PURE__*/
-  fileDesc("ChpyZWZpdC9hZG1pbi92MS9hZG1pbi5wcm90bxIOcmVmaXQuYWRtaW4udjEiXgoUQXBwbHlQaXBlbGluZVJlcXVlc3QSEQoJZmlsZV9uYW1lGAEgASgJEgwKBHRleHQYAiABKAkSFgoOYmFzZV9kaXJlY3RvcnkYAyABKAkSDQoFYWN0b3IYBCABKAkiagoVQXBwbHlQaXBlbGluZVJlc3BvbnNlEi0KBHNwZWMYASABKAsyHy5yZWZpdC5waXBlbGluZS52MS5QaXBlbGluZVNwZWMSDwoHdmVyc2lvbhgCIAEoDRIRCgl1bmNoYW5nZWQYAyABKAgiIgoSR2V0UGlwZWxpbmVSZXF1ZXN0EgwKBG5hbWUYASABKAkiQQoTR2V0UGlwZWxpbmVSZXNwb25zZRIqCghwaXBlbGluZRgBIAEoCzIYLnJlZml0LmFkbWluLnYxLlBpcGVsaW5lIsMBCghQaXBlbGluZRItCgRzcGVjGAEgASgLMh8ucmVmaXQucGlwZWxpbmUudjEuUGlwZWxpbmVTcGVjEg8KB3ZlcnNpb24YAiABKA0SEQoJc3BlY19oYXNoGAMgASgJEg4KBnBhdXNlZBgEIAEoCBIuCgphcHBsaWVkX2F0GAUgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIkCgVwYXVzZRgGIAEoCzIVLnJlZml0LmFkbWluLnYxLlBhdXNlIlUKBVBhdXNlEg0KBWFjdG9yGAEgASgJEg4KBnJlYXNvbhgCIAEoCRItCglwYXVzZWRfYXQYAyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wInMKFExpc3RQaXBlbGluZXNSZXF1ZXN0EhEKCXBhZ2Vfc2l6ZRgBIAEoDRISCgpwYWdlX3Rva2VuGAIgASgJEhQKDG5hbWVfcGF0dGVybhgDIAEoCRITCgZwYXVzZWQYBCABKAhIAIgBAUIJCgdfcGF1c2VkIl0KFUxpc3RQaXBlbGluZXNSZXNwb25zZRIrCglwaXBlbGluZXMYASADKAsyGC5yZWZpdC5hZG1pbi52MS5QaXBlbGluZRIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkiQwoUUGF1c2VQaXBlbGluZVJlcXVlc3QSDAoEbmFtZRgBIAEoCRINCgVhY3RvchgCIAEoCRIOCgZyZWFzb24YAyABKAkiFwoVUGF1c2VQaXBlbGluZVJlc3BvbnNlIjQKFVJlc3VtZVBpcGVsaW5lUmVxdWVzdBIMCgRuYW1lGAEgASgJEg0KBWFjdG9yGAIgASgJImAKFlJlc3VtZVBpcGVsaW5lUmVzcG9uc2USFwoPc2tpcHBlZF9yZWFzb25zGAEgASgNEhcKD3NraXBwZWRfYmF0Y2hlcxgCIAEoDRIUCgxza2lwcGVkX3Jvd3MYAyABKAEiVgoPU3RhcnRSdW5SZXF1ZXN0EhAKCHBpcGVsaW5lGAEgASgJEg0KBWFjdG9yGAIgASgJEg4KBnJlYXNvbhgDIAEoCRISCgpyZXF1ZXN0X2lkGAQgASgJIkIKEFN0YXJ0UnVuUmVzcG9uc2USLgoGanVkZ2VkGAEgASgLMh4ucmVmaXQudHJpZ2dlci52MS5SZWFzb25KdWRnZWQiQQoQQ2FuY2VsUnVuUmVxdWVzdBIOCgZydW5faWQYASABKAkSDQoFYWN0b3IYAiABKAkSDgoGcmVhc29uGAMgASgJIiMKEUNhbmNlbFJ1blJlc3BvbnNlEg4KBnJ1bl9pZBgBIAEoCSJACg9SZXRyeVJ1blJlcXVlc3QSDgoGcnVuX2lkGAEgASgJEg0KBWFjdG9yGAIgASgJEg4KBnJlYXNvbhgDIAEoCSIiChBSZXRyeVJ1blJlc3BvbnNlEg4KBnJ1bl9pZBgBIAEoCSLJAgoDUnVuEg4KBnJ1bl9pZBgBIAEoCRIQCghwaXBlbGluZRgCIAEoCRIUCgxzcGVjX3ZlcnNpb24YAyABKA0SDgoGc3RhdHVzGAQgASgJEg8KB291dGNvbWUYBSABKAkSKAoGcmVhc29uGAYgASgLMhgucmVmaXQudHJpZ2dlci52MS5SZWFzb24SMAoMcmVxdWVzdGVkX2F0GAcgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIsCghlbmRlZF9hdBgIIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASDwoHc3VtbWFyeRgJIAEoCRIoCgxjdXJyZW50X3N0ZXAYCiABKA4yEi5yZWZpdC5ydW4udjEuU3RlcBIPCgdhdHRlbXB0GAsgASgNEhMKC2luc3RhbmNlX2lkGAwgASgJIh8KDUdldFJ1blJlcXVlc3QSDgoGcnVuX2lkGAEgASgJIoQBCg5HZXRSdW5SZXNwb25zZRIgCgNydW4YASABKAsyEy5yZWZpdC5hZG1pbi52MS5SdW4SJQoGZXZlbnRzGAIgAygLMhUucmVmaXQuYWRtaW4udjEuRXZlbnQSKQoIcHJvZ3Jlc3MYAyABKAsyFy5nb29nbGUucHJvdG9idWYuU3RydWN0IsEBCg9MaXN0UnVuc1JlcXVlc3QSEAoIcGlwZWxpbmUYASABKAkSDgoGc3RhdHVzGAIgASgJEg8KB291dGNvbWUYAyABKAkSEQoJcGFnZV9zaXplGAQgASgNEhIKCnBhZ2VfdG9rZW4YBSABKAkSKQoFc2luY2UYBiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEikKBXVudGlsGAcgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCJOChBMaXN0UnVuc1Jlc3BvbnNlEiEKBHJ1bnMYASADKAsyEy5yZWZpdC5hZG1pbi52MS5SdW4SFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJIjQKEFdhdGNoUnVuc1JlcXVlc3QSDgoGcnVuX2lkGAEgASgJEhAKCHBpcGVsaW5lGAIgASgJIoYBChFXYXRjaFJ1bnNSZXNwb25zZRIgCgNydW4YASABKAsyEy5yZWZpdC5hZG1pbi52MS5SdW4SJAoFZXZlbnQYAiABKAsyFS5yZWZpdC5hZG1pbi52MS5FdmVudBIpCghwcm9ncmVzcxgDIAEoCzIXLmdvb2dsZS5wcm90b2J1Zi5TdHJ1Y3QiaAoTQW5ub3VuY2VEYXRhUmVxdWVzdBImCgViYXRjaBgBIAEoCzIXLnJlZml0LnRyaWdnZXIudjEuQmF0Y2gSDgoGc291cmNlGAIgASgJEgoKAmlkGAMgASgJEg0KBWFjdG9yGAQgASgJIlsKFEFubm91bmNlRGF0YVJlc3BvbnNlEjEKCHZlcmRpY3RzGAEgAygLMh8ucmVmaXQuYWRtaW4udjEuUGlwZWxpbmVWZXJkaWN0EhAKCHdhcm5pbmdzGAIgAygJImMKD1BpcGVsaW5lVmVyZGljdBIQCghwaXBlbGluZRgBIAEoCRIuCgZqdWRnZWQYAiABKAsyHi5yZWZpdC50cmlnZ2VyLnYxLlJlYXNvbkp1ZGdlZBIOCgZydW5faWQYAyABKAkilgEKElJlcG9ydERlY2F5UmVxdWVzdBIQCghwaXBlbGluZRgBIAEoCRIOCgZzb3VyY2UYAiABKAkSCgoCaWQYAyABKAkSMgoIc2V2ZXJpdHkYBCABKA4yIC5yZWZpdC5waXBlbGluZS52MS5EZWNheVNldmVyaXR5Eg8KB3N1bW1hcnkYBSABKAkSDQoFYWN0b3IYBiABKAkiRQoTUmVwb3J0RGVjYXlSZXNwb25zZRIuCgZqdWRnZWQYASABKAsyHi5yZWZpdC50cmlnZ2VyLnYxLlJlYXNvbkp1ZGdlZCKsAgoSTGlzdFJlYXNvbnNSZXF1ZXN0EhAKCHBpcGVsaW5lGAEgASgJEioKB3ZlcmRpY3QYAiABKA4yGS5yZWZpdC50cmlnZ2VyLnYxLlZlcmRpY3QSEQoJcGFnZV9zaXplGAMgASgNEhIKCnBhZ2VfdG9rZW4YBCABKAkSLwoKc2tpcF9jYXVzZRgFIAEoDjIbLnJlZml0LnRyaWdnZXIudjEuU2tpcENhdXNlEioKBGtpbmQYBiABKA4yHC5yZWZpdC50cmlnZ2VyLnYxLlJlYXNvbktpbmQSKQoFc2luY2UYByABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEikKBXVudGlsGAggASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCJgChNMaXN0UmVhc29uc1Jlc3BvbnNlEjAKB3JlYXNvbnMYASADKAsyHy5yZWZpdC5hZG1pbi52MS5QaXBlbGluZVZlcmRpY3QSFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJIuYBChFMaXN0QWxlcnRzUmVxdWVzdBIQCghwaXBlbGluZRgBIAEoCRIMCgRraW5kGAIgASgJEhEKCXBhZ2Vfc2l6ZRgDIAEoDRISCgpwYWdlX3Rva2VuGAQgASgJEjQKCHNldmVyaXR5GAUgASgOMiIucmVmaXQucGlwZWxpbmUudjEuRmluZGluZ1NldmVyaXR5EikKBXNpbmNlGAYgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIpCgV1bnRpbBgHIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAiVAoSTGlzdEFsZXJ0c1Jlc3BvbnNlEiUKBmFsZXJ0cxgBIAMoCzIVLnJlZml0LmFkbWluLnYxLkFsZXJ0EhcKD25leHRfcGFnZV90b2tlbhgCIAEoCSJTCgVBbGVydBIOCgZydW5faWQYASABKAkSEAoIcGlwZWxpbmUYAiABKAkSKAoFYWxlcnQYAyABKAsyGS5yZWZpdC5ydW4udjEuQWxlcnRSYWlzZWQi5AEKFkxpc3REZWFkTGV0dGVyc1JlcXVlc3QSFwoPaW5jbHVkZV9zZXR0bGVkGAEgASgIEhEKCXBhZ2Vfc2l6ZRgCIAEoDRISCgpwYWdlX3Rva2VuGAMgASgJEgwKBGNvZGUYBCABKAkSDgoGb3JpZ2luGAUgASgJEikKBXNpbmNlGAYgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIpCgV1bnRpbBgHIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASFgoOd2l0aG91dF9ib2RpZXMYCCABKAgiXwoXTGlzdERlYWRMZXR0ZXJzUmVzcG9uc2USKwoHbGV0dGVycxgBIAMoCzIaLnJlZml0LmFkbWluLnYxLkRlYWRMZXR0ZXISFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJIlAKCkRlYWRMZXR0ZXISMgoGcGFya2VkGAEgASgLMiIucmVmaXQudHJpZ2dlci52MS5EZWFkTGV0dGVyUGFya2VkEg4KBnN0YXR1cxgCIAEoCSIpChRHZXREZWFkTGV0dGVyUmVxdWVzdBIRCglsZXR0ZXJfaWQYASABKAkiQwoVR2V0RGVhZExldHRlclJlc3BvbnNlEioKBmxldHRlchgBIAEoCzIaLnJlZml0LmFkbWluLnYxLkRlYWRMZXR0ZXIiOgoWUmV0cnlEZWFkTGV0dGVyUmVxdWVzdBIRCglsZXR0ZXJfaWQYASABKAkSDQoFYWN0b3IYAiABKAkibwoXUmV0cnlEZWFkTGV0dGVyUmVzcG9uc2USEQoJc3VjY2VlZGVkGAEgASgIEg4KBnJlYXNvbhgCIAEoCRIxCgh2ZXJkaWN0cxgDIAMoCzIfLnJlZml0LmFkbWluLnYxLlBpcGVsaW5lVmVyZGljdCJMChhEaXNjYXJkRGVhZExldHRlclJlcXVlc3QSEQoJbGV0dGVyX2lkGAEgASgJEg0KBWFjdG9yGAIgASgJEg4KBnJlYXNvbhgDIAEoCSIbChlEaXNjYXJkRGVhZExldHRlclJlc3BvbnNlIq4BChlEaXNjYXJkRGVhZExldHRlcnNSZXF1ZXN0EgwKBGNvZGUYASABKAkSDgoGb3JpZ2luGAIgASgJEikKBXNpbmNlGAMgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIpCgV1bnRpbBgEIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASDQoFYWN0b3IYBSABKAkSDgoGcmVhc29uGAYgASgJIi8KGkRpc2NhcmREZWFkTGV0dGVyc1Jlc3BvbnNlEhEKCWRpc2NhcmRlZBgBIAEoDSLYAQoFRXZlbnQSDgoGc3RyZWFtGAEgASgJEhAKCHJldmlzaW9uGAIgASgNEhAKCHBvc2l0aW9uGAMgASgJEgoKAmlkGAQgASgJEgwKBHR5cGUYBSABKAkSLwoLcmVjb3JkZWRfYXQYBiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEiUKBGRhdGEYByABKAsyFy5nb29nbGUucHJvdG9idWYuU3RydWN0EikKCG1ldGFkYXRhGAggASgLMhcuZ29vZ2xlLnByb3RvYnVmLlN0cnVjdCLTAQoRUmVhZEV2ZW50c1JlcXVlc3QSDgoGc3RyZWFtGAEgASgJEgwKBGZyb20YAiABKAkSDQoFdHlwZXMYAyADKAkSDQoFbGltaXQYBCABKA0SDgoGZm9sbG93GAUgASgIEikKBXNpbmNlGAYgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIpCgV1bnRpbBgHIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASDgoGYmVmb3JlGAggASgJEgwKBGxhc3QYCSABKAgiTQoSUmVhZEV2ZW50c1Jlc3BvbnNlEiQKBWV2ZW50GAEgASgLMhUucmVmaXQuYWRtaW4udjEuRXZlbnQSEQoJY2F1Z2h0X3VwGAIgASgIIiIKEFJlcGxheVJ1blJlcXVlc3QSDgoGcnVuX2lkGAEgASgJIqcBChFSZXBsYXlSdW5SZXNwb25zZRIOCgZydW5faWQYASABKAkSDgoGZXZlbnRzGAIgASgNEhcKD3JlcGxheWVkX2RpZ2VzdBgDIAEoCRITCgtsaXZlX2RpZ2VzdBgEIAEoCRINCgVlcXVhbBgFIAEoCBITCgtkaWZmZXJlbmNlcxgGIAMoCRIgCgNydW4YByABKAsyEy5yZWZpdC5hZG1pbi52MS5SdW4yww8KDEFkbWluU2VydmljZRJcCg1BcHBseVBpcGVsaW5lEiQucmVmaXQuYWRtaW4udjEuQXBwbHlQaXBlbGluZVJlcXVlc3QaJS5yZWZpdC5hZG1pbi52MS5BcHBseVBpcGVsaW5lUmVzcG9uc2USVgoLR2V0UGlwZWxpbmUSIi5yZWZpdC5hZG1pbi52MS5HZXRQaXBlbGluZVJlcXVlc3QaIy5yZWZpdC5hZG1pbi52MS5HZXRQaXBlbGluZVJlc3BvbnNlElwKDUxpc3RQaXBlbGluZXMSJC5yZWZpdC5hZG1pbi52MS5MaXN0UGlwZWxpbmVzUmVxdWVzdBolLnJlZml0LmFkbWluLnYxLkxpc3RQaXBlbGluZXNSZXNwb25zZRJcCg1QYXVzZVBpcGVsaW5lEiQucmVmaXQuYWRtaW4udjEuUGF1c2VQaXBlbGluZVJlcXVlc3QaJS5yZWZpdC5hZG1pbi52MS5QYXVzZVBpcGVsaW5lUmVzcG9uc2USXwoOUmVzdW1lUGlwZWxpbmUSJS5yZWZpdC5hZG1pbi52MS5SZXN1bWVQaXBlbGluZVJlcXVlc3QaJi5yZWZpdC5hZG1pbi52MS5SZXN1bWVQaXBlbGluZVJlc3BvbnNlEk0KCFN0YXJ0UnVuEh8ucmVmaXQuYWRtaW4udjEuU3RhcnRSdW5SZXF1ZXN0GiAucmVmaXQuYWRtaW4udjEuU3RhcnRSdW5SZXNwb25zZRJQCglDYW5jZWxSdW4SIC5yZWZpdC5hZG1pbi52MS5DYW5jZWxSdW5SZXF1ZXN0GiEucmVmaXQuYWRtaW4udjEuQ2FuY2VsUnVuUmVzcG9uc2USTQoIUmV0cnlSdW4SHy5yZWZpdC5hZG1pbi52MS5SZXRyeVJ1blJlcXVlc3QaIC5yZWZpdC5hZG1pbi52MS5SZXRyeVJ1blJlc3BvbnNlEkcKBkdldFJ1bhIdLnJlZml0LmFkbWluLnYxLkdldFJ1blJlcXVlc3QaHi5yZWZpdC5hZG1pbi52MS5HZXRSdW5SZXNwb25zZRJNCghMaXN0UnVucxIfLnJlZml0LmFkbWluLnYxLkxpc3RSdW5zUmVxdWVzdBogLnJlZml0LmFkbWluLnYxLkxpc3RSdW5zUmVzcG9uc2USUgoJV2F0Y2hSdW5zEiAucmVmaXQuYWRtaW4udjEuV2F0Y2hSdW5zUmVxdWVzdBohLnJlZml0LmFkbWluLnYxLldhdGNoUnVuc1Jlc3BvbnNlMAESWQoMQW5ub3VuY2VEYXRhEiMucmVmaXQuYWRtaW4udjEuQW5ub3VuY2VEYXRhUmVxdWVzdBokLnJlZml0LmFkbWluLnYxLkFubm91bmNlRGF0YVJlc3BvbnNlElYKC1JlcG9ydERlY2F5EiIucmVmaXQuYWRtaW4udjEuUmVwb3J0RGVjYXlSZXF1ZXN0GiMucmVmaXQuYWRtaW4udjEuUmVwb3J0RGVjYXlSZXNwb25zZRJWCgtMaXN0UmVhc29ucxIiLnJlZml0LmFkbWluLnYxLkxpc3RSZWFzb25zUmVxdWVzdBojLnJlZml0LmFkbWluLnYxLkxpc3RSZWFzb25zUmVzcG9uc2USUwoKTGlzdEFsZXJ0cxIhLnJlZml0LmFkbWluLnYxLkxpc3RBbGVydHNSZXF1ZXN0GiIucmVmaXQuYWRtaW4udjEuTGlzdEFsZXJ0c1Jlc3BvbnNlEmIKD0xpc3REZWFkTGV0dGVycxImLnJlZml0LmFkbWluLnYxLkxpc3REZWFkTGV0dGVyc1JlcXVlc3QaJy5yZWZpdC5hZG1pbi52MS5MaXN0RGVhZExldHRlcnNSZXNwb25zZRJcCg1HZXREZWFkTGV0dGVyEiQucmVmaXQuYWRtaW4udjEuR2V0RGVhZExldHRlclJlcXVlc3QaJS5yZWZpdC5hZG1pbi52MS5HZXREZWFkTGV0dGVyUmVzcG9uc2USYgoPUmV0cnlEZWFkTGV0dGVyEiYucmVmaXQuYWRtaW4udjEuUmV0cnlEZWFkTGV0dGVyUmVxdWVzdBonLnJlZml0LmFkbWluLnYxLlJldHJ5RGVhZExldHRlclJlc3BvbnNlEmgKEURpc2NhcmREZWFkTGV0dGVyEigucmVmaXQuYWRtaW4udjEuRGlzY2FyZERlYWRMZXR0ZXJSZXF1ZXN0GikucmVmaXQuYWRtaW4udjEuRGlzY2FyZERlYWRMZXR0ZXJSZXNwb25zZRJrChJEaXNjYXJkRGVhZExldHRlcnMSKS5yZWZpdC5hZG1pbi52MS5EaXNjYXJkRGVhZExldHRlcnNSZXF1ZXN0GioucmVmaXQuYWRtaW4udjEuRGlzY2FyZERlYWRMZXR0ZXJzUmVzcG9uc2USVQoKUmVhZEV2ZW50cxIhLnJlZml0LmFkbWluLnYxLlJlYWRFdmVudHNSZXF1ZXN0GiIucmVmaXQuYWRtaW4udjEuUmVhZEV2ZW50c1Jlc3BvbnNlMAESUAoJUmVwbGF5UnVuEiAucmVmaXQuYWRtaW4udjEuUmVwbGF5UnVuUmVxdWVzdBohLnJlZml0LmFkbWluLnYxLlJlcGxheVJ1blJlc3BvbnNlYgZwcm90bzM", [file_google_protobuf_struct, file_google_protobuf_timestamp, file_refit_pipeline_v1_spec, file_refit_run_v1_events, file_refit_trigger_v1_dead_letters, file_refit_trigger_v1_events]);
+  fileDesc("ChpyZWZpdC9hZG1pbi92MS9hZG1pbi5wcm90bxIOcmVmaXQuYWRtaW4udjEiXgoUQXBwbHlQaXBlbGluZVJlcXVlc3QSEQoJZmlsZV9uYW1lGAEgASgJEgwKBHRleHQYAiABKAkSFgoOYmFzZV9kaXJlY3RvcnkYAyABKAkSDQoFYWN0b3IYBCABKAkiagoVQXBwbHlQaXBlbGluZVJlc3BvbnNlEi0KBHNwZWMYASABKAsyHy5yZWZpdC5waXBlbGluZS52MS5QaXBlbGluZVNwZWMSDwoHdmVyc2lvbhgCIAEoDRIRCgl1bmNoYW5nZWQYAyABKAgiIgoSR2V0UGlwZWxpbmVSZXF1ZXN0EgwKBG5hbWUYASABKAkiQQoTR2V0UGlwZWxpbmVSZXNwb25zZRIqCghwaXBlbGluZRgBIAEoCzIYLnJlZml0LmFkbWluLnYxLlBpcGVsaW5lIsMBCghQaXBlbGluZRItCgRzcGVjGAEgASgLMh8ucmVmaXQucGlwZWxpbmUudjEuUGlwZWxpbmVTcGVjEg8KB3ZlcnNpb24YAiABKA0SEQoJc3BlY19oYXNoGAMgASgJEg4KBnBhdXNlZBgEIAEoCBIuCgphcHBsaWVkX2F0GAUgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIkCgVwYXVzZRgGIAEoCzIVLnJlZml0LmFkbWluLnYxLlBhdXNlIlUKBVBhdXNlEg0KBWFjdG9yGAEgASgJEg4KBnJlYXNvbhgCIAEoCRItCglwYXVzZWRfYXQYAyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wInMKFExpc3RQaXBlbGluZXNSZXF1ZXN0EhEKCXBhZ2Vfc2l6ZRgBIAEoDRISCgpwYWdlX3Rva2VuGAIgASgJEhQKDG5hbWVfcGF0dGVybhgDIAEoCRITCgZwYXVzZWQYBCABKAhIAIgBAUIJCgdfcGF1c2VkIl0KFUxpc3RQaXBlbGluZXNSZXNwb25zZRIrCglwaXBlbGluZXMYASADKAsyGC5yZWZpdC5hZG1pbi52MS5QaXBlbGluZRIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkiQwoUUGF1c2VQaXBlbGluZVJlcXVlc3QSDAoEbmFtZRgBIAEoCRINCgVhY3RvchgCIAEoCRIOCgZyZWFzb24YAyABKAkiFwoVUGF1c2VQaXBlbGluZVJlc3BvbnNlIjQKFVJlc3VtZVBpcGVsaW5lUmVxdWVzdBIMCgRuYW1lGAEgASgJEg0KBWFjdG9yGAIgASgJImAKFlJlc3VtZVBpcGVsaW5lUmVzcG9uc2USFwoPc2tpcHBlZF9yZWFzb25zGAEgASgNEhcKD3NraXBwZWRfYmF0Y2hlcxgCIAEoDRIUCgxza2lwcGVkX3Jvd3MYAyABKAEiVgoPU3RhcnRSdW5SZXF1ZXN0EhAKCHBpcGVsaW5lGAEgASgJEg0KBWFjdG9yGAIgASgJEg4KBnJlYXNvbhgDIAEoCRISCgpyZXF1ZXN0X2lkGAQgASgJIkIKEFN0YXJ0UnVuUmVzcG9uc2USLgoGanVkZ2VkGAEgASgLMh4ucmVmaXQudHJpZ2dlci52MS5SZWFzb25KdWRnZWQiQQoQQ2FuY2VsUnVuUmVxdWVzdBIOCgZydW5faWQYASABKAkSDQoFYWN0b3IYAiABKAkSDgoGcmVhc29uGAMgASgJIiMKEUNhbmNlbFJ1blJlc3BvbnNlEg4KBnJ1bl9pZBgBIAEoCSJACg9SZXRyeVJ1blJlcXVlc3QSDgoGcnVuX2lkGAEgASgJEg0KBWFjdG9yGAIgASgJEg4KBnJlYXNvbhgDIAEoCSIiChBSZXRyeVJ1blJlc3BvbnNlEg4KBnJ1bl9pZBgBIAEoCSLJAgoDUnVuEg4KBnJ1bl9pZBgBIAEoCRIQCghwaXBlbGluZRgCIAEoCRIUCgxzcGVjX3ZlcnNpb24YAyABKA0SDgoGc3RhdHVzGAQgASgJEg8KB291dGNvbWUYBSABKAkSKAoGcmVhc29uGAYgASgLMhgucmVmaXQudHJpZ2dlci52MS5SZWFzb24SMAoMcmVxdWVzdGVkX2F0GAcgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIsCghlbmRlZF9hdBgIIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASDwoHc3VtbWFyeRgJIAEoCRIoCgxjdXJyZW50X3N0ZXAYCiABKA4yEi5yZWZpdC5ydW4udjEuU3RlcBIPCgdhdHRlbXB0GAsgASgNEhMKC2luc3RhbmNlX2lkGAwgASgJIh8KDUdldFJ1blJlcXVlc3QSDgoGcnVuX2lkGAEgASgJIoQBCg5HZXRSdW5SZXNwb25zZRIgCgNydW4YASABKAsyEy5yZWZpdC5hZG1pbi52MS5SdW4SJQoGZXZlbnRzGAIgAygLMhUucmVmaXQuYWRtaW4udjEuRXZlbnQSKQoIcHJvZ3Jlc3MYAyABKAsyFy5nb29nbGUucHJvdG9idWYuU3RydWN0IsEBCg9MaXN0UnVuc1JlcXVlc3QSEAoIcGlwZWxpbmUYASABKAkSDgoGc3RhdHVzGAIgASgJEg8KB291dGNvbWUYAyABKAkSEQoJcGFnZV9zaXplGAQgASgNEhIKCnBhZ2VfdG9rZW4YBSABKAkSKQoFc2luY2UYBiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEikKBXVudGlsGAcgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCJOChBMaXN0UnVuc1Jlc3BvbnNlEiEKBHJ1bnMYASADKAsyEy5yZWZpdC5hZG1pbi52MS5SdW4SFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJIjQKEFdhdGNoUnVuc1JlcXVlc3QSDgoGcnVuX2lkGAEgASgJEhAKCHBpcGVsaW5lGAIgASgJIoYBChFXYXRjaFJ1bnNSZXNwb25zZRIgCgNydW4YASABKAsyEy5yZWZpdC5hZG1pbi52MS5SdW4SJAoFZXZlbnQYAiABKAsyFS5yZWZpdC5hZG1pbi52MS5FdmVudBIpCghwcm9ncmVzcxgDIAEoCzIXLmdvb2dsZS5wcm90b2J1Zi5TdHJ1Y3QiaAoTQW5ub3VuY2VEYXRhUmVxdWVzdBImCgViYXRjaBgBIAEoCzIXLnJlZml0LnRyaWdnZXIudjEuQmF0Y2gSDgoGc291cmNlGAIgASgJEgoKAmlkGAMgASgJEg0KBWFjdG9yGAQgASgJIlsKFEFubm91bmNlRGF0YVJlc3BvbnNlEjEKCHZlcmRpY3RzGAEgAygLMh8ucmVmaXQuYWRtaW4udjEuUGlwZWxpbmVWZXJkaWN0EhAKCHdhcm5pbmdzGAIgAygJImMKD1BpcGVsaW5lVmVyZGljdBIQCghwaXBlbGluZRgBIAEoCRIuCgZqdWRnZWQYAiABKAsyHi5yZWZpdC50cmlnZ2VyLnYxLlJlYXNvbkp1ZGdlZBIOCgZydW5faWQYAyABKAkilgEKElJlcG9ydERlY2F5UmVxdWVzdBIQCghwaXBlbGluZRgBIAEoCRIOCgZzb3VyY2UYAiABKAkSCgoCaWQYAyABKAkSMgoIc2V2ZXJpdHkYBCABKA4yIC5yZWZpdC5waXBlbGluZS52MS5EZWNheVNldmVyaXR5Eg8KB3N1bW1hcnkYBSABKAkSDQoFYWN0b3IYBiABKAkiRQoTUmVwb3J0RGVjYXlSZXNwb25zZRIuCgZqdWRnZWQYASABKAsyHi5yZWZpdC50cmlnZ2VyLnYxLlJlYXNvbkp1ZGdlZCKsAgoSTGlzdFJlYXNvbnNSZXF1ZXN0EhAKCHBpcGVsaW5lGAEgASgJEioKB3ZlcmRpY3QYAiABKA4yGS5yZWZpdC50cmlnZ2VyLnYxLlZlcmRpY3QSEQoJcGFnZV9zaXplGAMgASgNEhIKCnBhZ2VfdG9rZW4YBCABKAkSLwoKc2tpcF9jYXVzZRgFIAEoDjIbLnJlZml0LnRyaWdnZXIudjEuU2tpcENhdXNlEioKBGtpbmQYBiABKA4yHC5yZWZpdC50cmlnZ2VyLnYxLlJlYXNvbktpbmQSKQoFc2luY2UYByABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEikKBXVudGlsGAggASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCJgChNMaXN0UmVhc29uc1Jlc3BvbnNlEjAKB3JlYXNvbnMYASADKAsyHy5yZWZpdC5hZG1pbi52MS5QaXBlbGluZVZlcmRpY3QSFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJIp0BCg1CYWNrZmlsbFJhbmdlEhAKCHBpcGVsaW5lGAEgASgJEigKBGZyb20YAiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEikKBXVudGlsGAMgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIQCghldmVyeV9tcxgEIAEoARITCgtieV9zY2hlZHVsZRgFIAEoCCJDChNQbGFuQmFja2ZpbGxSZXF1ZXN0EiwKBXJhbmdlGAEgASgLMh0ucmVmaXQuYWRtaW4udjEuQmFja2ZpbGxSYW5nZSJhChRQbGFuQmFja2ZpbGxSZXNwb25zZRIMCgRzdGVwGAEgASgJEioKBXNwYW5zGAIgAygLMhsucmVmaXQuYWRtaW4udjEuUGxhbm5lZFNwYW4SDwoHcmVtYXJrcxgDIAMoCSLCAQoLUGxhbm5lZFNwYW4SKAoEZnJvbRgBIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASKQoFdW50aWwYAiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEg4KBnN0YXJ0cxgDIAEoCBILCgN3aHkYBCABKAkSDgoGcnVuX2lkGAUgASgJEg8KB2JhdGNoZXMYBiABKA0SDAoEcm93cxgHIAEoARISCgpyb3dzX2V4YWN0GAggASgIIngKFFN0YXJ0QmFja2ZpbGxSZXF1ZXN0EiwKBXJhbmdlGAEgASgLMh0ucmVmaXQuYWRtaW4udjEuQmFja2ZpbGxSYW5nZRIPCgdwcm9tb3RlGAIgASgIEg0KBWFjdG9yGAMgASgJEhIKCnJlcXVlc3RfaWQYBCABKAkiVAoVU3RhcnRCYWNrZmlsbFJlc3BvbnNlEioKCGJhY2tmaWxsGAEgASgLMhgucmVmaXQuYWRtaW4udjEuQmFja2ZpbGwSDwoHcmVtYXJrcxgCIAMoCSJLChVDYW5jZWxCYWNrZmlsbFJlcXVlc3QSEwoLYmFja2ZpbGxfaWQYASABKAkSDQoFYWN0b3IYAiABKAkSDgoGcmVhc29uGAMgASgJIkQKFkNhbmNlbEJhY2tmaWxsUmVzcG9uc2USKgoIYmFja2ZpbGwYASABKAsyGC5yZWZpdC5hZG1pbi52MS5CYWNrZmlsbCIpChJHZXRCYWNrZmlsbFJlcXVlc3QSEwoLYmFja2ZpbGxfaWQYASABKAkiQQoTR2V0QmFja2ZpbGxSZXNwb25zZRIqCghiYWNrZmlsbBgBIAEoCzIYLnJlZml0LmFkbWluLnYxLkJhY2tmaWxsIk8KFExpc3RCYWNrZmlsbHNSZXF1ZXN0EhAKCHBpcGVsaW5lGAEgASgJEhEKCXBhZ2Vfc2l6ZRgCIAEoDRISCgpwYWdlX3Rva2VuGAMgASgJIl0KFUxpc3RCYWNrZmlsbHNSZXNwb25zZRIrCgliYWNrZmlsbHMYASADKAsyGC5yZWZpdC5hZG1pbi52MS5CYWNrZmlsbBIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkinwIKCEJhY2tmaWxsEhAKCHBpcGVsaW5lGAEgASgJEjYKCXJlcXVlc3RlZBgCIAEoCzIjLnJlZml0LnRyaWdnZXIudjEuQmFja2ZpbGxSZXF1ZXN0ZWQSDgoGc3RhdHVzGAMgASgJEjYKCWNhbmNlbGxlZBgEIAEoCzIjLnJlZml0LnRyaWdnZXIudjEuQmFja2ZpbGxDYW5jZWxsZWQSLQoFc3BhbnMYBSADKAsyHi5yZWZpdC5hZG1pbi52MS5CYWNrZmlsbGVkU3BhbhIPCgd3YWl0aW5nGAYgASgNEg8KB3J1bm5pbmcYByABKA0SDQoFZW5kZWQYCCABKA0SDwoHc2tpcHBlZBgJIAEoDRIQCghnaXZlbl91cBgKIAEoDSKjAQoOQmFja2ZpbGxlZFNwYW4SKAoEZnJvbRgBIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASKQoFdW50aWwYAiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEg4KBnN0YXR1cxgDIAEoCRIPCgdvdXRjb21lGAQgASgJEg4KBnJ1bl9pZBgFIAEoCRILCgN3aHkYBiABKAki5gEKEUxpc3RBbGVydHNSZXF1ZXN0EhAKCHBpcGVsaW5lGAEgASgJEgwKBGtpbmQYAiABKAkSEQoJcGFnZV9zaXplGAMgASgNEhIKCnBhZ2VfdG9rZW4YBCABKAkSNAoIc2V2ZXJpdHkYBSABKA4yIi5yZWZpdC5waXBlbGluZS52MS5GaW5kaW5nU2V2ZXJpdHkSKQoFc2luY2UYBiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEikKBXVudGlsGAcgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCJUChJMaXN0QWxlcnRzUmVzcG9uc2USJQoGYWxlcnRzGAEgAygLMhUucmVmaXQuYWRtaW4udjEuQWxlcnQSFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJIlMKBUFsZXJ0Eg4KBnJ1bl9pZBgBIAEoCRIQCghwaXBlbGluZRgCIAEoCRIoCgVhbGVydBgDIAEoCzIZLnJlZml0LnJ1bi52MS5BbGVydFJhaXNlZCLkAQoWTGlzdERlYWRMZXR0ZXJzUmVxdWVzdBIXCg9pbmNsdWRlX3NldHRsZWQYASABKAgSEQoJcGFnZV9zaXplGAIgASgNEhIKCnBhZ2VfdG9rZW4YAyABKAkSDAoEY29kZRgEIAEoCRIOCgZvcmlnaW4YBSABKAkSKQoFc2luY2UYBiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEikKBXVudGlsGAcgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIWCg53aXRob3V0X2JvZGllcxgIIAEoCCJfChdMaXN0RGVhZExldHRlcnNSZXNwb25zZRIrCgdsZXR0ZXJzGAEgAygLMhoucmVmaXQuYWRtaW4udjEuRGVhZExldHRlchIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkiUAoKRGVhZExldHRlchIyCgZwYXJrZWQYASABKAsyIi5yZWZpdC50cmlnZ2VyLnYxLkRlYWRMZXR0ZXJQYXJrZWQSDgoGc3RhdHVzGAIgASgJIikKFEdldERlYWRMZXR0ZXJSZXF1ZXN0EhEKCWxldHRlcl9pZBgBIAEoCSJDChVHZXREZWFkTGV0dGVyUmVzcG9uc2USKgoGbGV0dGVyGAEgASgLMhoucmVmaXQuYWRtaW4udjEuRGVhZExldHRlciI6ChZSZXRyeURlYWRMZXR0ZXJSZXF1ZXN0EhEKCWxldHRlcl9pZBgBIAEoCRINCgVhY3RvchgCIAEoCSJvChdSZXRyeURlYWRMZXR0ZXJSZXNwb25zZRIRCglzdWNjZWVkZWQYASABKAgSDgoGcmVhc29uGAIgASgJEjEKCHZlcmRpY3RzGAMgAygLMh8ucmVmaXQuYWRtaW4udjEuUGlwZWxpbmVWZXJkaWN0IkwKGERpc2NhcmREZWFkTGV0dGVyUmVxdWVzdBIRCglsZXR0ZXJfaWQYASABKAkSDQoFYWN0b3IYAiABKAkSDgoGcmVhc29uGAMgASgJIhsKGURpc2NhcmREZWFkTGV0dGVyUmVzcG9uc2UirgEKGURpc2NhcmREZWFkTGV0dGVyc1JlcXVlc3QSDAoEY29kZRgBIAEoCRIOCgZvcmlnaW4YAiABKAkSKQoFc2luY2UYAyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEikKBXVudGlsGAQgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBINCgVhY3RvchgFIAEoCRIOCgZyZWFzb24YBiABKAkiLwoaRGlzY2FyZERlYWRMZXR0ZXJzUmVzcG9uc2USEQoJZGlzY2FyZGVkGAEgASgNItgBCgVFdmVudBIOCgZzdHJlYW0YASABKAkSEAoIcmV2aXNpb24YAiABKA0SEAoIcG9zaXRpb24YAyABKAkSCgoCaWQYBCABKAkSDAoEdHlwZRgFIAEoCRIvCgtyZWNvcmRlZF9hdBgGIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASJQoEZGF0YRgHIAEoCzIXLmdvb2dsZS5wcm90b2J1Zi5TdHJ1Y3QSKQoIbWV0YWRhdGEYCCABKAsyFy5nb29nbGUucHJvdG9idWYuU3RydWN0ItMBChFSZWFkRXZlbnRzUmVxdWVzdBIOCgZzdHJlYW0YASABKAkSDAoEZnJvbRgCIAEoCRINCgV0eXBlcxgDIAMoCRINCgVsaW1pdBgEIAEoDRIOCgZmb2xsb3cYBSABKAgSKQoFc2luY2UYBiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEikKBXVudGlsGAcgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIOCgZiZWZvcmUYCCABKAkSDAoEbGFzdBgJIAEoCCJNChJSZWFkRXZlbnRzUmVzcG9uc2USJAoFZXZlbnQYASABKAsyFS5yZWZpdC5hZG1pbi52MS5FdmVudBIRCgljYXVnaHRfdXAYAiABKAgiIgoQUmVwbGF5UnVuUmVxdWVzdBIOCgZydW5faWQYASABKAkipwEKEVJlcGxheVJ1blJlc3BvbnNlEg4KBnJ1bl9pZBgBIAEoCRIOCgZldmVudHMYAiABKA0SFwoPcmVwbGF5ZWRfZGlnZXN0GAMgASgJEhMKC2xpdmVfZGlnZXN0GAQgASgJEg0KBWVxdWFsGAUgASgIEhMKC2RpZmZlcmVuY2VzGAYgAygJEiAKA3J1bhgHIAEoCzITLnJlZml0LmFkbWluLnYxLlJ1bjKTEwoMQWRtaW5TZXJ2aWNlElwKDUFwcGx5UGlwZWxpbmUSJC5yZWZpdC5hZG1pbi52MS5BcHBseVBpcGVsaW5lUmVxdWVzdBolLnJlZml0LmFkbWluLnYxLkFwcGx5UGlwZWxpbmVSZXNwb25zZRJWCgtHZXRQaXBlbGluZRIiLnJlZml0LmFkbWluLnYxLkdldFBpcGVsaW5lUmVxdWVzdBojLnJlZml0LmFkbWluLnYxLkdldFBpcGVsaW5lUmVzcG9uc2USXAoNTGlzdFBpcGVsaW5lcxIkLnJlZml0LmFkbWluLnYxLkxpc3RQaXBlbGluZXNSZXF1ZXN0GiUucmVmaXQuYWRtaW4udjEuTGlzdFBpcGVsaW5lc1Jlc3BvbnNlElwKDVBhdXNlUGlwZWxpbmUSJC5yZWZpdC5hZG1pbi52MS5QYXVzZVBpcGVsaW5lUmVxdWVzdBolLnJlZml0LmFkbWluLnYxLlBhdXNlUGlwZWxpbmVSZXNwb25zZRJfCg5SZXN1bWVQaXBlbGluZRIlLnJlZml0LmFkbWluLnYxLlJlc3VtZVBpcGVsaW5lUmVxdWVzdBomLnJlZml0LmFkbWluLnYxLlJlc3VtZVBpcGVsaW5lUmVzcG9uc2USTQoIU3RhcnRSdW4SHy5yZWZpdC5hZG1pbi52MS5TdGFydFJ1blJlcXVlc3QaIC5yZWZpdC5hZG1pbi52MS5TdGFydFJ1blJlc3BvbnNlElAKCUNhbmNlbFJ1bhIgLnJlZml0LmFkbWluLnYxLkNhbmNlbFJ1blJlcXVlc3QaIS5yZWZpdC5hZG1pbi52MS5DYW5jZWxSdW5SZXNwb25zZRJNCghSZXRyeVJ1bhIfLnJlZml0LmFkbWluLnYxLlJldHJ5UnVuUmVxdWVzdBogLnJlZml0LmFkbWluLnYxLlJldHJ5UnVuUmVzcG9uc2USRwoGR2V0UnVuEh0ucmVmaXQuYWRtaW4udjEuR2V0UnVuUmVxdWVzdBoeLnJlZml0LmFkbWluLnYxLkdldFJ1blJlc3BvbnNlEk0KCExpc3RSdW5zEh8ucmVmaXQuYWRtaW4udjEuTGlzdFJ1bnNSZXF1ZXN0GiAucmVmaXQuYWRtaW4udjEuTGlzdFJ1bnNSZXNwb25zZRJSCglXYXRjaFJ1bnMSIC5yZWZpdC5hZG1pbi52MS5XYXRjaFJ1bnNSZXF1ZXN0GiEucmVmaXQuYWRtaW4udjEuV2F0Y2hSdW5zUmVzcG9uc2UwARJZCgxBbm5vdW5jZURhdGESIy5yZWZpdC5hZG1pbi52MS5Bbm5vdW5jZURhdGFSZXF1ZXN0GiQucmVmaXQuYWRtaW4udjEuQW5ub3VuY2VEYXRhUmVzcG9uc2USVgoLUmVwb3J0RGVjYXkSIi5yZWZpdC5hZG1pbi52MS5SZXBvcnREZWNheVJlcXVlc3QaIy5yZWZpdC5hZG1pbi52MS5SZXBvcnREZWNheVJlc3BvbnNlElYKC0xpc3RSZWFzb25zEiIucmVmaXQuYWRtaW4udjEuTGlzdFJlYXNvbnNSZXF1ZXN0GiMucmVmaXQuYWRtaW4udjEuTGlzdFJlYXNvbnNSZXNwb25zZRJZCgxQbGFuQmFja2ZpbGwSIy5yZWZpdC5hZG1pbi52MS5QbGFuQmFja2ZpbGxSZXF1ZXN0GiQucmVmaXQuYWRtaW4udjEuUGxhbkJhY2tmaWxsUmVzcG9uc2USXAoNU3RhcnRCYWNrZmlsbBIkLnJlZml0LmFkbWluLnYxLlN0YXJ0QmFja2ZpbGxSZXF1ZXN0GiUucmVmaXQuYWRtaW4udjEuU3RhcnRCYWNrZmlsbFJlc3BvbnNlEl8KDkNhbmNlbEJhY2tmaWxsEiUucmVmaXQuYWRtaW4udjEuQ2FuY2VsQmFja2ZpbGxSZXF1ZXN0GiYucmVmaXQuYWRtaW4udjEuQ2FuY2VsQmFja2ZpbGxSZXNwb25zZRJWCgtHZXRCYWNrZmlsbBIiLnJlZml0LmFkbWluLnYxLkdldEJhY2tmaWxsUmVxdWVzdBojLnJlZml0LmFkbWluLnYxLkdldEJhY2tmaWxsUmVzcG9uc2USXAoNTGlzdEJhY2tmaWxscxIkLnJlZml0LmFkbWluLnYxLkxpc3RCYWNrZmlsbHNSZXF1ZXN0GiUucmVmaXQuYWRtaW4udjEuTGlzdEJhY2tmaWxsc1Jlc3BvbnNlElMKCkxpc3RBbGVydHMSIS5yZWZpdC5hZG1pbi52MS5MaXN0QWxlcnRzUmVxdWVzdBoiLnJlZml0LmFkbWluLnYxLkxpc3RBbGVydHNSZXNwb25zZRJiCg9MaXN0RGVhZExldHRlcnMSJi5yZWZpdC5hZG1pbi52MS5MaXN0RGVhZExldHRlcnNSZXF1ZXN0GicucmVmaXQuYWRtaW4udjEuTGlzdERlYWRMZXR0ZXJzUmVzcG9uc2USXAoNR2V0RGVhZExldHRlchIkLnJlZml0LmFkbWluLnYxLkdldERlYWRMZXR0ZXJSZXF1ZXN0GiUucmVmaXQuYWRtaW4udjEuR2V0RGVhZExldHRlclJlc3BvbnNlEmIKD1JldHJ5RGVhZExldHRlchImLnJlZml0LmFkbWluLnYxLlJldHJ5RGVhZExldHRlclJlcXVlc3QaJy5yZWZpdC5hZG1pbi52MS5SZXRyeURlYWRMZXR0ZXJSZXNwb25zZRJoChFEaXNjYXJkRGVhZExldHRlchIoLnJlZml0LmFkbWluLnYxLkRpc2NhcmREZWFkTGV0dGVyUmVxdWVzdBopLnJlZml0LmFkbWluLnYxLkRpc2NhcmREZWFkTGV0dGVyUmVzcG9uc2USawoSRGlzY2FyZERlYWRMZXR0ZXJzEikucmVmaXQuYWRtaW4udjEuRGlzY2FyZERlYWRMZXR0ZXJzUmVxdWVzdBoqLnJlZml0LmFkbWluLnYxLkRpc2NhcmREZWFkTGV0dGVyc1Jlc3BvbnNlElUKClJlYWRFdmVudHMSIS5yZWZpdC5hZG1pbi52MS5SZWFkRXZlbnRzUmVxdWVzdBoiLnJlZml0LmFkbWluLnYxLlJlYWRFdmVudHNSZXNwb25zZTABElAKCVJlcGxheVJ1bhIgLnJlZml0LmFkbWluLnYxLlJlcGxheVJ1blJlcXVlc3QaIS5yZWZpdC5hZG1pbi52MS5SZXBsYXlSdW5SZXNwb25zZWIGcHJvdG8z", [file_google_protobuf_struct, file_google_protobuf_timestamp, file_refit_pipeline_v1_spec, file_refit_run_v1_events, file_refit_trigger_v1_dead_letters, file_refit_trigger_v1_events]);
 
 /**
  * @generated from message refit.admin.v1.ApplyPipelineRequest
@@ -941,6 +941,461 @@ export const ListReasonsResponseSchema: GenMessage<ListReasonsResponse> = /*@__P
   messageDesc(file_refit_admin_v1_admin, 31);
 
 /**
+ * The spans of a backfill.
+ *
+ * @generated from message refit.admin.v1.BackfillRange
+ */
+export type BackfillRange = Message<"refit.admin.v1.BackfillRange"> & {
+  /**
+   * @generated from field: string pipeline = 1;
+   */
+  pipeline: string;
+
+  /**
+   * @generated from field: google.protobuf.Timestamp from = 2;
+   */
+  from?: Timestamp | undefined;
+
+  /**
+   * exclusive, not in the future
+   *
+   * @generated from field: google.protobuf.Timestamp until = 3;
+   */
+  until?: Timestamp | undefined;
+
+  /**
+   * Spans of this length from `from` on, or those between the occurrences of the pipeline's schedules. Neither: as long as
+   * the pipeline's window, where that is a time.
+   *
+   * @generated from field: double every_ms = 4;
+   */
+  everyMs: number;
+
+  /**
+   * @generated from field: bool by_schedule = 5;
+   */
+  bySchedule: boolean;
+};
+
+/**
+ * Describes the message refit.admin.v1.BackfillRange.
+ * Use `create(BackfillRangeSchema)` to create a new message.
+ */
+export const BackfillRangeSchema: GenMessage<BackfillRange> = /*@__PURE__*/
+  messageDesc(file_refit_admin_v1_admin, 32);
+
+/**
+ * @generated from message refit.admin.v1.PlanBackfillRequest
+ */
+export type PlanBackfillRequest = Message<"refit.admin.v1.PlanBackfillRequest"> & {
+  /**
+   * @generated from field: refit.admin.v1.BackfillRange range = 1;
+   */
+  range?: BackfillRange | undefined;
+};
+
+/**
+ * Describes the message refit.admin.v1.PlanBackfillRequest.
+ * Use `create(PlanBackfillRequestSchema)` to create a new message.
+ */
+export const PlanBackfillRequestSchema: GenMessage<PlanBackfillRequest> = /*@__PURE__*/
+  messageDesc(file_refit_admin_v1_admin, 33);
+
+/**
+ * @generated from message refit.admin.v1.PlanBackfillResponse
+ */
+export type PlanBackfillResponse = Message<"refit.admin.v1.PlanBackfillResponse"> & {
+  /**
+   * what one span is: "7d"
+   *
+   * @generated from field: string step = 1;
+   */
+  step: string;
+
+  /**
+   * @generated from field: repeated refit.admin.v1.PlannedSpan spans = 2;
+   */
+  spans: PlannedSpan[];
+
+  /**
+   * sentences: what the plan cannot see, what is left out
+   *
+   * @generated from field: repeated string remarks = 3;
+   */
+  remarks: string[];
+};
+
+/**
+ * Describes the message refit.admin.v1.PlanBackfillResponse.
+ * Use `create(PlanBackfillResponseSchema)` to create a new message.
+ */
+export const PlanBackfillResponseSchema: GenMessage<PlanBackfillResponse> = /*@__PURE__*/
+  messageDesc(file_refit_admin_v1_admin, 34);
+
+/**
+ * @generated from message refit.admin.v1.PlannedSpan
+ */
+export type PlannedSpan = Message<"refit.admin.v1.PlannedSpan"> & {
+  /**
+   * @generated from field: google.protobuf.Timestamp from = 1;
+   */
+  from?: Timestamp | undefined;
+
+  /**
+   * @generated from field: google.protobuf.Timestamp until = 2;
+   */
+  until?: Timestamp | undefined;
+
+  /**
+   * @generated from field: bool starts = 3;
+   */
+  starts: boolean;
+
+  /**
+   * it starts, or does not
+   *
+   * @generated from field: string why = 4;
+   */
+  why: string;
+
+  /**
+   * of an earlier backfill
+   *
+   * @generated from field: string run_id = 5;
+   */
+  runId: string;
+
+  /**
+   * What the run would train on, as the dataset is now.
+   *
+   * @generated from field: uint32 batches = 6;
+   */
+  batches: number;
+
+  /**
+   * @generated from field: double rows = 7;
+   */
+  rows: number;
+
+  /**
+   * else at most so many
+   *
+   * @generated from field: bool rows_exact = 8;
+   */
+  rowsExact: boolean;
+};
+
+/**
+ * Describes the message refit.admin.v1.PlannedSpan.
+ * Use `create(PlannedSpanSchema)` to create a new message.
+ */
+export const PlannedSpanSchema: GenMessage<PlannedSpan> = /*@__PURE__*/
+  messageDesc(file_refit_admin_v1_admin, 35);
+
+/**
+ * @generated from message refit.admin.v1.StartBackfillRequest
+ */
+export type StartBackfillRequest = Message<"refit.admin.v1.StartBackfillRequest"> & {
+  /**
+   * @generated from field: refit.admin.v1.BackfillRange range = 1;
+   */
+  range?: BackfillRange | undefined;
+
+  /**
+   * The models may become champions, where they win the comparison.
+   *
+   * @generated from field: bool promote = 2;
+   */
+  promote: boolean;
+
+  /**
+   * @generated from field: string actor = 3;
+   */
+  actor: string;
+
+  /**
+   * Identifies the request: the same id again starts nothing.
+   *
+   * @generated from field: string request_id = 4;
+   */
+  requestId: string;
+};
+
+/**
+ * Describes the message refit.admin.v1.StartBackfillRequest.
+ * Use `create(StartBackfillRequestSchema)` to create a new message.
+ */
+export const StartBackfillRequestSchema: GenMessage<StartBackfillRequest> = /*@__PURE__*/
+  messageDesc(file_refit_admin_v1_admin, 36);
+
+/**
+ * @generated from message refit.admin.v1.StartBackfillResponse
+ */
+export type StartBackfillResponse = Message<"refit.admin.v1.StartBackfillResponse"> & {
+  /**
+   * @generated from field: refit.admin.v1.Backfill backfill = 1;
+   */
+  backfill?: Backfill | undefined;
+
+  /**
+   * @generated from field: repeated string remarks = 2;
+   */
+  remarks: string[];
+};
+
+/**
+ * Describes the message refit.admin.v1.StartBackfillResponse.
+ * Use `create(StartBackfillResponseSchema)` to create a new message.
+ */
+export const StartBackfillResponseSchema: GenMessage<StartBackfillResponse> = /*@__PURE__*/
+  messageDesc(file_refit_admin_v1_admin, 37);
+
+/**
+ * @generated from message refit.admin.v1.CancelBackfillRequest
+ */
+export type CancelBackfillRequest = Message<"refit.admin.v1.CancelBackfillRequest"> & {
+  /**
+   * or a unique prefix
+   *
+   * @generated from field: string backfill_id = 1;
+   */
+  backfillId: string;
+
+  /**
+   * @generated from field: string actor = 2;
+   */
+  actor: string;
+
+  /**
+   * @generated from field: string reason = 3;
+   */
+  reason: string;
+};
+
+/**
+ * Describes the message refit.admin.v1.CancelBackfillRequest.
+ * Use `create(CancelBackfillRequestSchema)` to create a new message.
+ */
+export const CancelBackfillRequestSchema: GenMessage<CancelBackfillRequest> = /*@__PURE__*/
+  messageDesc(file_refit_admin_v1_admin, 38);
+
+/**
+ * @generated from message refit.admin.v1.CancelBackfillResponse
+ */
+export type CancelBackfillResponse = Message<"refit.admin.v1.CancelBackfillResponse"> & {
+  /**
+   * @generated from field: refit.admin.v1.Backfill backfill = 1;
+   */
+  backfill?: Backfill | undefined;
+};
+
+/**
+ * Describes the message refit.admin.v1.CancelBackfillResponse.
+ * Use `create(CancelBackfillResponseSchema)` to create a new message.
+ */
+export const CancelBackfillResponseSchema: GenMessage<CancelBackfillResponse> = /*@__PURE__*/
+  messageDesc(file_refit_admin_v1_admin, 39);
+
+/**
+ * @generated from message refit.admin.v1.GetBackfillRequest
+ */
+export type GetBackfillRequest = Message<"refit.admin.v1.GetBackfillRequest"> & {
+  /**
+   * or a unique prefix
+   *
+   * @generated from field: string backfill_id = 1;
+   */
+  backfillId: string;
+};
+
+/**
+ * Describes the message refit.admin.v1.GetBackfillRequest.
+ * Use `create(GetBackfillRequestSchema)` to create a new message.
+ */
+export const GetBackfillRequestSchema: GenMessage<GetBackfillRequest> = /*@__PURE__*/
+  messageDesc(file_refit_admin_v1_admin, 40);
+
+/**
+ * @generated from message refit.admin.v1.GetBackfillResponse
+ */
+export type GetBackfillResponse = Message<"refit.admin.v1.GetBackfillResponse"> & {
+  /**
+   * @generated from field: refit.admin.v1.Backfill backfill = 1;
+   */
+  backfill?: Backfill | undefined;
+};
+
+/**
+ * Describes the message refit.admin.v1.GetBackfillResponse.
+ * Use `create(GetBackfillResponseSchema)` to create a new message.
+ */
+export const GetBackfillResponseSchema: GenMessage<GetBackfillResponse> = /*@__PURE__*/
+  messageDesc(file_refit_admin_v1_admin, 41);
+
+/**
+ * @generated from message refit.admin.v1.ListBackfillsRequest
+ */
+export type ListBackfillsRequest = Message<"refit.admin.v1.ListBackfillsRequest"> & {
+  /**
+   * @generated from field: string pipeline = 1;
+   */
+  pipeline: string;
+
+  /**
+   * @generated from field: uint32 page_size = 2;
+   */
+  pageSize: number;
+
+  /**
+   * @generated from field: string page_token = 3;
+   */
+  pageToken: string;
+};
+
+/**
+ * Describes the message refit.admin.v1.ListBackfillsRequest.
+ * Use `create(ListBackfillsRequestSchema)` to create a new message.
+ */
+export const ListBackfillsRequestSchema: GenMessage<ListBackfillsRequest> = /*@__PURE__*/
+  messageDesc(file_refit_admin_v1_admin, 42);
+
+/**
+ * @generated from message refit.admin.v1.ListBackfillsResponse
+ */
+export type ListBackfillsResponse = Message<"refit.admin.v1.ListBackfillsResponse"> & {
+  /**
+   * without their spans
+   *
+   * @generated from field: repeated refit.admin.v1.Backfill backfills = 1;
+   */
+  backfills: Backfill[];
+
+  /**
+   * @generated from field: string next_page_token = 2;
+   */
+  nextPageToken: string;
+};
+
+/**
+ * Describes the message refit.admin.v1.ListBackfillsResponse.
+ * Use `create(ListBackfillsResponseSchema)` to create a new message.
+ */
+export const ListBackfillsResponseSchema: GenMessage<ListBackfillsResponse> = /*@__PURE__*/
+  messageDesc(file_refit_admin_v1_admin, 43);
+
+/**
+ * @generated from message refit.admin.v1.Backfill
+ */
+export type Backfill = Message<"refit.admin.v1.Backfill"> & {
+  /**
+   * @generated from field: string pipeline = 1;
+   */
+  pipeline: string;
+
+  /**
+   * @generated from field: refit.trigger.v1.BackfillRequested requested = 2;
+   */
+  requested?: BackfillRequested | undefined;
+
+  /**
+   * open | done | cancelled
+   *
+   * @generated from field: string status = 3;
+   */
+  status: string;
+
+  /**
+   * @generated from field: refit.trigger.v1.BackfillCancelled cancelled = 4;
+   */
+  cancelled?: BackfillCancelled | undefined;
+
+  /**
+   * @generated from field: repeated refit.admin.v1.BackfilledSpan spans = 5;
+   */
+  spans: BackfilledSpan[];
+
+  /**
+   * By what has become of the spans.
+   *
+   * @generated from field: uint32 waiting = 6;
+   */
+  waiting: number;
+
+  /**
+   * @generated from field: uint32 running = 7;
+   */
+  running: number;
+
+  /**
+   * @generated from field: uint32 ended = 8;
+   */
+  ended: number;
+
+  /**
+   * @generated from field: uint32 skipped = 9;
+   */
+  skipped: number;
+
+  /**
+   * @generated from field: uint32 given_up = 10;
+   */
+  givenUp: number;
+};
+
+/**
+ * Describes the message refit.admin.v1.Backfill.
+ * Use `create(BackfillSchema)` to create a new message.
+ */
+export const BackfillSchema: GenMessage<Backfill> = /*@__PURE__*/
+  messageDesc(file_refit_admin_v1_admin, 44);
+
+/**
+ * @generated from message refit.admin.v1.BackfilledSpan
+ */
+export type BackfilledSpan = Message<"refit.admin.v1.BackfilledSpan"> & {
+  /**
+   * @generated from field: google.protobuf.Timestamp from = 1;
+   */
+  from?: Timestamp | undefined;
+
+  /**
+   * @generated from field: google.protobuf.Timestamp until = 2;
+   */
+  until?: Timestamp | undefined;
+
+  /**
+   * waiting | running | ended | skipped | given-up
+   *
+   * @generated from field: string status = 3;
+   */
+  status: string;
+
+  /**
+   * of a run that ended: registered | data-rejected | model-rejected | failed | cancelled
+   *
+   * @generated from field: string outcome = 4;
+   */
+  outcome: string;
+
+  /**
+   * @generated from field: string run_id = 5;
+   */
+  runId: string;
+
+  /**
+   * @generated from field: string why = 6;
+   */
+  why: string;
+};
+
+/**
+ * Describes the message refit.admin.v1.BackfilledSpan.
+ * Use `create(BackfilledSpanSchema)` to create a new message.
+ */
+export const BackfilledSpanSchema: GenMessage<BackfilledSpan> = /*@__PURE__*/
+  messageDesc(file_refit_admin_v1_admin, 45);
+
+/**
  * @generated from message refit.admin.v1.ListAlertsRequest
  */
 export type ListAlertsRequest = Message<"refit.admin.v1.ListAlertsRequest"> & {
@@ -987,7 +1442,7 @@ export type ListAlertsRequest = Message<"refit.admin.v1.ListAlertsRequest"> & {
  * Use `create(ListAlertsRequestSchema)` to create a new message.
  */
 export const ListAlertsRequestSchema: GenMessage<ListAlertsRequest> = /*@__PURE__*/
-  messageDesc(file_refit_admin_v1_admin, 32);
+  messageDesc(file_refit_admin_v1_admin, 46);
 
 /**
  * @generated from message refit.admin.v1.ListAlertsResponse
@@ -1009,7 +1464,7 @@ export type ListAlertsResponse = Message<"refit.admin.v1.ListAlertsResponse"> & 
  * Use `create(ListAlertsResponseSchema)` to create a new message.
  */
 export const ListAlertsResponseSchema: GenMessage<ListAlertsResponse> = /*@__PURE__*/
-  messageDesc(file_refit_admin_v1_admin, 33);
+  messageDesc(file_refit_admin_v1_admin, 47);
 
 /**
  * @generated from message refit.admin.v1.Alert
@@ -1036,7 +1491,7 @@ export type Alert = Message<"refit.admin.v1.Alert"> & {
  * Use `create(AlertSchema)` to create a new message.
  */
 export const AlertSchema: GenMessage<Alert> = /*@__PURE__*/
-  messageDesc(file_refit_admin_v1_admin, 34);
+  messageDesc(file_refit_admin_v1_admin, 48);
 
 /**
  * @generated from message refit.admin.v1.ListDeadLettersRequest
@@ -1092,7 +1547,7 @@ export type ListDeadLettersRequest = Message<"refit.admin.v1.ListDeadLettersRequ
  * Use `create(ListDeadLettersRequestSchema)` to create a new message.
  */
 export const ListDeadLettersRequestSchema: GenMessage<ListDeadLettersRequest> = /*@__PURE__*/
-  messageDesc(file_refit_admin_v1_admin, 35);
+  messageDesc(file_refit_admin_v1_admin, 49);
 
 /**
  * @generated from message refit.admin.v1.ListDeadLettersResponse
@@ -1114,7 +1569,7 @@ export type ListDeadLettersResponse = Message<"refit.admin.v1.ListDeadLettersRes
  * Use `create(ListDeadLettersResponseSchema)` to create a new message.
  */
 export const ListDeadLettersResponseSchema: GenMessage<ListDeadLettersResponse> = /*@__PURE__*/
-  messageDesc(file_refit_admin_v1_admin, 36);
+  messageDesc(file_refit_admin_v1_admin, 50);
 
 /**
  * @generated from message refit.admin.v1.DeadLetter
@@ -1138,7 +1593,7 @@ export type DeadLetter = Message<"refit.admin.v1.DeadLetter"> & {
  * Use `create(DeadLetterSchema)` to create a new message.
  */
 export const DeadLetterSchema: GenMessage<DeadLetter> = /*@__PURE__*/
-  messageDesc(file_refit_admin_v1_admin, 37);
+  messageDesc(file_refit_admin_v1_admin, 51);
 
 /**
  * @generated from message refit.admin.v1.GetDeadLetterRequest
@@ -1157,7 +1612,7 @@ export type GetDeadLetterRequest = Message<"refit.admin.v1.GetDeadLetterRequest"
  * Use `create(GetDeadLetterRequestSchema)` to create a new message.
  */
 export const GetDeadLetterRequestSchema: GenMessage<GetDeadLetterRequest> = /*@__PURE__*/
-  messageDesc(file_refit_admin_v1_admin, 38);
+  messageDesc(file_refit_admin_v1_admin, 52);
 
 /**
  * @generated from message refit.admin.v1.GetDeadLetterResponse
@@ -1174,7 +1629,7 @@ export type GetDeadLetterResponse = Message<"refit.admin.v1.GetDeadLetterRespons
  * Use `create(GetDeadLetterResponseSchema)` to create a new message.
  */
 export const GetDeadLetterResponseSchema: GenMessage<GetDeadLetterResponse> = /*@__PURE__*/
-  messageDesc(file_refit_admin_v1_admin, 39);
+  messageDesc(file_refit_admin_v1_admin, 53);
 
 /**
  * @generated from message refit.admin.v1.RetryDeadLetterRequest
@@ -1196,7 +1651,7 @@ export type RetryDeadLetterRequest = Message<"refit.admin.v1.RetryDeadLetterRequ
  * Use `create(RetryDeadLetterRequestSchema)` to create a new message.
  */
 export const RetryDeadLetterRequestSchema: GenMessage<RetryDeadLetterRequest> = /*@__PURE__*/
-  messageDesc(file_refit_admin_v1_admin, 40);
+  messageDesc(file_refit_admin_v1_admin, 54);
 
 /**
  * @generated from message refit.admin.v1.RetryDeadLetterResponse
@@ -1225,7 +1680,7 @@ export type RetryDeadLetterResponse = Message<"refit.admin.v1.RetryDeadLetterRes
  * Use `create(RetryDeadLetterResponseSchema)` to create a new message.
  */
 export const RetryDeadLetterResponseSchema: GenMessage<RetryDeadLetterResponse> = /*@__PURE__*/
-  messageDesc(file_refit_admin_v1_admin, 41);
+  messageDesc(file_refit_admin_v1_admin, 55);
 
 /**
  * @generated from message refit.admin.v1.DiscardDeadLetterRequest
@@ -1252,7 +1707,7 @@ export type DiscardDeadLetterRequest = Message<"refit.admin.v1.DiscardDeadLetter
  * Use `create(DiscardDeadLetterRequestSchema)` to create a new message.
  */
 export const DiscardDeadLetterRequestSchema: GenMessage<DiscardDeadLetterRequest> = /*@__PURE__*/
-  messageDesc(file_refit_admin_v1_admin, 42);
+  messageDesc(file_refit_admin_v1_admin, 56);
 
 /**
  * @generated from message refit.admin.v1.DiscardDeadLetterResponse
@@ -1265,7 +1720,7 @@ export type DiscardDeadLetterResponse = Message<"refit.admin.v1.DiscardDeadLette
  * Use `create(DiscardDeadLetterResponseSchema)` to create a new message.
  */
 export const DiscardDeadLetterResponseSchema: GenMessage<DiscardDeadLetterResponse> = /*@__PURE__*/
-  messageDesc(file_refit_admin_v1_admin, 43);
+  messageDesc(file_refit_admin_v1_admin, 57);
 
 /**
  * @generated from message refit.admin.v1.DiscardDeadLettersRequest
@@ -1309,7 +1764,7 @@ export type DiscardDeadLettersRequest = Message<"refit.admin.v1.DiscardDeadLette
  * Use `create(DiscardDeadLettersRequestSchema)` to create a new message.
  */
 export const DiscardDeadLettersRequestSchema: GenMessage<DiscardDeadLettersRequest> = /*@__PURE__*/
-  messageDesc(file_refit_admin_v1_admin, 44);
+  messageDesc(file_refit_admin_v1_admin, 58);
 
 /**
  * @generated from message refit.admin.v1.DiscardDeadLettersResponse
@@ -1326,7 +1781,7 @@ export type DiscardDeadLettersResponse = Message<"refit.admin.v1.DiscardDeadLett
  * Use `create(DiscardDeadLettersResponseSchema)` to create a new message.
  */
 export const DiscardDeadLettersResponseSchema: GenMessage<DiscardDeadLettersResponse> = /*@__PURE__*/
-  messageDesc(file_refit_admin_v1_admin, 45);
+  messageDesc(file_refit_admin_v1_admin, 59);
 
 /**
  * A recorded event as it lies in the store.
@@ -1380,7 +1835,7 @@ export type Event = Message<"refit.admin.v1.Event"> & {
  * Use `create(EventSchema)` to create a new message.
  */
 export const EventSchema: GenMessage<Event> = /*@__PURE__*/
-  messageDesc(file_refit_admin_v1_admin, 46);
+  messageDesc(file_refit_admin_v1_admin, 60);
 
 /**
  * @generated from message refit.admin.v1.ReadEventsRequest
@@ -1451,7 +1906,7 @@ export type ReadEventsRequest = Message<"refit.admin.v1.ReadEventsRequest"> & {
  * Use `create(ReadEventsRequestSchema)` to create a new message.
  */
 export const ReadEventsRequestSchema: GenMessage<ReadEventsRequest> = /*@__PURE__*/
-  messageDesc(file_refit_admin_v1_admin, 47);
+  messageDesc(file_refit_admin_v1_admin, 61);
 
 /**
  * @generated from message refit.admin.v1.ReadEventsResponse
@@ -1473,7 +1928,7 @@ export type ReadEventsResponse = Message<"refit.admin.v1.ReadEventsResponse"> & 
  * Use `create(ReadEventsResponseSchema)` to create a new message.
  */
 export const ReadEventsResponseSchema: GenMessage<ReadEventsResponse> = /*@__PURE__*/
-  messageDesc(file_refit_admin_v1_admin, 48);
+  messageDesc(file_refit_admin_v1_admin, 62);
 
 /**
  * @generated from message refit.admin.v1.ReplayRunRequest
@@ -1490,7 +1945,7 @@ export type ReplayRunRequest = Message<"refit.admin.v1.ReplayRunRequest"> & {
  * Use `create(ReplayRunRequestSchema)` to create a new message.
  */
 export const ReplayRunRequestSchema: GenMessage<ReplayRunRequest> = /*@__PURE__*/
-  messageDesc(file_refit_admin_v1_admin, 49);
+  messageDesc(file_refit_admin_v1_admin, 63);
 
 /**
  * @generated from message refit.admin.v1.ReplayRunResponse
@@ -1537,7 +1992,7 @@ export type ReplayRunResponse = Message<"refit.admin.v1.ReplayRunResponse"> & {
  * Use `create(ReplayRunResponseSchema)` to create a new message.
  */
 export const ReplayRunResponseSchema: GenMessage<ReplayRunResponse> = /*@__PURE__*/
-  messageDesc(file_refit_admin_v1_admin, 50);
+  messageDesc(file_refit_admin_v1_admin, 64);
 
 /**
  * Pipelines and their runs, hosted by trigger. Lists are newest first; page_token is opaque.
@@ -1660,6 +2115,50 @@ export const AdminService: GenService<{
     methodKind: "unary";
     input: typeof ListReasonsRequestSchema;
     output: typeof ListReasonsResponseSchema;
+  },
+  /**
+   * What StartBackfill would do, span by span; nothing starts.
+   *
+   * @generated from rpc refit.admin.v1.AdminService.PlanBackfill
+   */
+  planBackfill: {
+    methodKind: "unary";
+    input: typeof PlanBackfillRequestSchema;
+    output: typeof PlanBackfillResponseSchema;
+  },
+  /**
+   * Runs over past spans, one after the other; what the pipeline runs for otherwise comes first.
+   *
+   * @generated from rpc refit.admin.v1.AdminService.StartBackfill
+   */
+  startBackfill: {
+    methodKind: "unary";
+    input: typeof StartBackfillRequestSchema;
+    output: typeof StartBackfillResponseSchema;
+  },
+  /**
+   * @generated from rpc refit.admin.v1.AdminService.CancelBackfill
+   */
+  cancelBackfill: {
+    methodKind: "unary";
+    input: typeof CancelBackfillRequestSchema;
+    output: typeof CancelBackfillResponseSchema;
+  },
+  /**
+   * @generated from rpc refit.admin.v1.AdminService.GetBackfill
+   */
+  getBackfill: {
+    methodKind: "unary";
+    input: typeof GetBackfillRequestSchema;
+    output: typeof GetBackfillResponseSchema;
+  },
+  /**
+   * @generated from rpc refit.admin.v1.AdminService.ListBackfills
+   */
+  listBackfills: {
+    methodKind: "unary";
+    input: typeof ListBackfillsRequestSchema;
+    output: typeof ListBackfillsResponseSchema;
   },
   /**
    * @generated from rpc refit.admin.v1.AdminService.ListAlerts
