@@ -44,6 +44,37 @@ describe('usage', () => {
   });
 });
 
+describe('usage, for programs', () => {
+  it.each<[string[], string]>([
+    [['rnus', '--json'], "unknown command 'rnus' (Did you mean runs?)"],
+    [['runs', '--json', '--limit', 'x'], "option '--limit <n>' argument 'x' is invalid. Expected a whole number from 1 to 10000."],
+    [['runs', '--json', '--sicne', '1d'], "unknown option '--sicne' (Did you mean --since?)"],
+    [['show', '--json'], "missing required argument 'run'"],
+    [['pipelines', 'p', '--paused', '--json'], "option '--paused' is for the list; leave it or 'p' out"],
+  ])('%j is JSON, and nothing else', async (args, message) => {
+    const { code, output, errors } = await local(args);
+    expect({ code, errors }).toEqual({ code: 64, errors: [] });
+    expect(JSON.parse(output.join('\n'))).toEqual({ error: { code: 'USAGE_INVALID', message, details: [] } });
+  });
+});
+
+describe('help', () => {
+  it('has an example for every command', async () => {
+    const groups = ['data', 'dead-letters', 'config', 'profile'];
+    const commandsOf = async (path: readonly string[]): Promise<string[][]> => {
+      const { output } = await local([...path, '--help']);
+      const names = output.slice(output.findIndex((line) => /^(Commands|[A-Z].*:)$/.test(line))).flatMap((line) => /^ {2}([a-z][a-z-]+) /.exec(line)?.[1] ?? []);
+      return names.filter((name) => name !== 'refit').map((name) => [...path, name]);
+    };
+    const top = await commandsOf([]);
+    const all = [...top, ...(await Promise.all(groups.map((group) => commandsOf([group])))).flat()];
+    expect(all.length).toBeGreaterThan(30);
+    const without: string[] = [];
+    for (const path of all) if (!/Examples?:\n {2}\$ refit /.test((await local([...path, '--help'])).output.join('\n'))) without.push(path.join(' '));
+    expect(without, 'add them to examples.ts').toEqual([]);
+  });
+});
+
 describe('apply', () => {
   it('sends the file with its folder, and shows each fault with its place', async () => {
     const path = join(await folder(), 'a.yaml');

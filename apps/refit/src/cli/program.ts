@@ -6,6 +6,7 @@ import { defineOperationCommands } from './define/operation.js';
 import { definePipelineCommands } from './define/pipelines.js';
 import { defineRunCommands } from './define/runs.js';
 import { defineSignalCommands } from './define/signals.js';
+import { addExamples } from './examples.js';
 import { exitCodes, type ExitCode } from './exit-codes.js';
 import { Outcome } from './outcome.js';
 import type { Terminal } from './terminal.js';
@@ -13,23 +14,25 @@ import { version } from './version.js';
 
 /**
  * Runs `refit` with these arguments and says how it ended. Commands are loaded when they are called, so that help needs
- * none of them.
+ * none of them. With `--json` what is wrong is JSON too, also when it is the command line.
  */
 export async function runProgram(args: readonly string[], terminal: Terminal): Promise<ExitCode> {
   const outcome = new Outcome();
+  const json = args.includes('--json');
   try {
-    await defineProgram(terminal, outcome).parseAsync(args, { from: 'user' });
+    await defineProgram(terminal, outcome, json).parseAsync(args, { from: 'user' });
     return outcome.code;
   } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.done : exitCodes.usage;
-    const { errorJson, renderError } = await import('./render/error.js');
-    if (args.includes('--json')) terminal.print(JSON.stringify(errorJson(error)));
-    else terminal.printError(renderError(error, terminal.style));
-    return exitCodes.error;
+    if (error instanceof CommanderError && error.exitCode === 0) return exitCodes.done;
+    const { errorJson, renderError, usageError } = await import('./render/error.js');
+    const isUsage = error instanceof CommanderError;
+    if (json) terminal.print(JSON.stringify(errorJson(isUsage ? usageError(error.message) : error)));
+    else if (!isUsage) terminal.printError(renderError(error, terminal.style));
+    return isUsage ? exitCodes.usage : exitCodes.error;
   }
 }
 
-function defineProgram(terminal: Terminal, outcome: Outcome): Command {
+function defineProgram(terminal: Terminal, outcome: Outcome, json: boolean): Command {
   const program = new Command('refit')
     .description('Refit keeps machine-learning models fresh.')
     .version(version())
@@ -37,7 +40,7 @@ function defineProgram(terminal: Terminal, outcome: Outcome): Command {
     .configureHelp({ subcommandTerm: commandLine, visibleCommands: (command) => command.commands.filter((c) => c.name() !== 'help') })
     .addHelpText('after', '\nExit codes: 0 done, 1 error, 2 a gate said no, 64 bad usage.');
   // Subcommands take these settings over: they come first.
-  program.exitOverride().configureOutput({ writeOut: (text) => terminal.print(text.trimEnd()), writeErr: (text) => terminal.printError(text.trimEnd()) });
+  program.exitOverride().configureOutput({ writeOut: (text) => terminal.print(text.trimEnd()), writeErr: (text) => void (json || terminal.printError(text.trimEnd())) });
   defineOperationCommands(program, terminal, outcome);
   definePipelineCommands(program, terminal, outcome);
   defineRunCommands(program, terminal, outcome);
@@ -45,6 +48,7 @@ function defineProgram(terminal: Terminal, outcome: Outcome): Command {
   defineModelCommands(program, terminal, outcome);
   defineHistoryCommands(program, terminal, outcome);
   defineConfigurationCommands(program, terminal, outcome);
+  addExamples(program);
   return program;
 }
 

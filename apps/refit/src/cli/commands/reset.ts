@@ -5,6 +5,7 @@ import { RefitError } from '@refit/contracts';
 import { withExclusiveDataDirectory } from '@refit/service';
 import { loadConfig } from '@refit/service/config';
 import { exitCodes, type ExitCode } from '../exit-codes.js';
+import { errorJson, usageError } from '../render/error.js';
 import type { Terminal } from '../terminal.js';
 
 export interface ResetOptions {
@@ -49,7 +50,9 @@ async function requireDataDirectory(directory: string): Promise<void> {
 
 async function confirmed(terminal: Terminal, directory: string, json: boolean): Promise<boolean> {
   if (!terminal.interactive || json) {
-    terminal.printError(`error: nobody is here to ask; delete ${directory} with --yes`);
+    const text = `nobody is here to ask; delete ${directory} with --yes`;
+    if (json) terminal.print(JSON.stringify(errorJson(usageError(text))));
+    else terminal.printError(`error: ${text}`);
     return false;
   }
   const answer = await terminal.ask(`Delete ${directory} with all runs, models and events in it? [y/N] `);

@@ -1,4 +1,4 @@
-import { isRefitError, type ErrorDetail } from '@refit/contracts';
+import { isRefitError, RefitError, type ErrorDetail } from '@refit/contracts';
 import type { Style } from '../terminal.js';
 
 /** `error CODE: message`, and each single fault with its place. */
@@ -11,6 +11,10 @@ export function renderError(error: unknown, style: Style): string {
 export const errorJson = (error: unknown) => ({
   error: isRefitError(error) ? { code: error.code, message: error.message, details: error.details } : { code: 'INTERNAL', message: String(error), details: [] },
 });
+
+/** What commander says is wrong with a command line, as an error of Refit. */
+export const usageError = (text: string): RefitError =>
+  new RefitError('USAGE_INVALID', text === '(outputHelp)' ? 'name a command; refit --help lists them' : text.replace(/^error: /, '').replaceAll('\n', ' '));
 
 /** `flights.yaml:3:9  `, as editors and terminals make links of. */
 export function place({ file, line, column }: ErrorDetail, style: Style): string {

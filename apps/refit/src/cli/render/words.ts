@@ -5,7 +5,6 @@ import type { Style } from '../terminal.js';
 const reasonKinds: Record<ReasonKind, string> = {
   [ReasonKind.UNSPECIFIED]: 'unknown', [ReasonKind.SCHEDULE]: 'schedule', [ReasonKind.DATA_ARRIVAL]: 'data', [ReasonKind.DECAY]: 'decay', [ReasonKind.MANUAL]: 'manual',
   [ReasonKind.BACKFILL]: 'backfill',
-  [ReasonKind.BACKFILL]: 'backfill',
 };
 export const reasonKindName = (kind: ReasonKind | undefined) => reasonKinds[kind ?? 0] ?? 'unknown';
 export const reasonKindOf = (name: string | undefined) => valueOf<ReasonKind>(reasonKinds, name);
@@ -19,7 +18,7 @@ export const verdictOf = (name: string | undefined) => valueOf<Verdict>(verdicts
 const skipCauses: Record<SkipCause, string> = {
   [SkipCause.UNSPECIFIED]: '', [SkipCause.COOL_DOWN]: 'cool-down', [SkipCause.DUPLICATE]: 'duplicate', [SkipCause.PAUSED]: 'paused',
   [SkipCause.TOO_FEW_ROWS]: 'too few rows', [SkipCause.RUN_OPEN]: 'run open', [SkipCause.DISABLED]: 'disabled',
-  [SkipCause.BELOW_SEVERITY]: 'below severity', [SkipCause.QUEUE_FULL]: 'queue full', [SkipCause.MISSED]: 'missed', [SkipCause.NO_DATA]: 'no data',
+  [SkipCause.BELOW_SEVERITY]: 'below severity', [SkipCause.QUEUE_FULL]: 'queue full',
   [SkipCause.MISSED]: 'missed', [SkipCause.NO_DATA]: 'no data',
 };
 export const skipCauseName = (cause: SkipCause | undefined) => skipCauses[cause ?? 0] ?? '';

@@ -1,0 +1,50 @@
+import type { Command } from 'commander';
+
+/** What a person may type, for each command by its names. */
+const examples: Readonly<Record<string, readonly string[]>> = {
+  up: ['refit up', 'refit up --port 8080 --allow-root ~/data', 'refit up --example flights'],
+  reset: ['refit reset --data-dir .refit --yes'],
+  apply: ['refit apply churn.yaml'],
+  pipelines: ['refit pipelines --paused', 'refit pipelines churn'],
+  pause: ['refit pause churn --reason "the export is broken"'],
+  resume: ['refit resume churn --start'],
+  run: ['refit run churn --wait'],
+  runs: ['refit runs --pipeline churn --status failed --since 2d'],
+  show: ['refit show 0190ab12-3c4d'],
+  watch: ['refit watch 0190ab12-3c4d', 'refit watch --pipeline churn'],
+  cancel: ['refit cancel 0190ab12-3c4d --reason "wrong data"'],
+  retry: ['refit retry 0190ab12-3c4d --wait'],
+  replay: ['refit replay 0190ab12-3c4d'],
+  data: ['refit data arrive churn data/churn/2026-11-23.csv'],
+  'data arrive': ['refit data arrive churn data/churn/2026-11-23.csv', 'refit data arrive churn export.csv --name 2026-11-23'],
+  decay: ['refit decay churn --severity high --summary "AUC fell to 0.61"'],
+  reasons: ['refit reasons churn --verdict skipped --since 1w', 'refit reasons --skip-cause cool-down'],
+  models: ['refit models --status champion', 'refit models churn'],
+  promote: ['refit promote churn v3 --reason "checked by hand"'],
+  rollback: ['refit rollback churn --reason "complaints"'],
+  alerts: ['refit alerts --kind schema --since 1d'],
+  events: ['refit events run-0190ab12-3c4d', 'refit events --type RunFailed --last 10', 'refit events "trigger-*" --follow'],
+  'dead-letters': ['refit dead-letters', 'refit dead-letters retry 0190ab12-3c4d'],
+  'dead-letters list': ['refit dead-letters list --all'],
+  'dead-letters show': ['refit dead-letters show 0190ab12-3c4d'],
+  'dead-letters retry': ['refit dead-letters retry 0190ab12-3c4d'],
+  'dead-letters discard': ['refit dead-letters discard 0190ab12-3c4d --reason "a test message"'],
+  config: ['refit config check'],
+  'config check': ['refit config check --connect', 'refit config check --service trigger --kafka-brokers localhost:9092'],
+  profile: ['refit profile set staging --server refit.staging:7410', 'refit runs --profile staging'],
+  'profile list': ['refit profile list'],
+  'profile show': ['refit profile show staging'],
+  'profile set': ['refit profile set staging --server refit.staging:7410'],
+  'profile remove': ['refit profile remove staging'],
+  'profile use': ['refit profile use staging'],
+};
+
+/** Ends the help of every command below with what a person may type. */
+export function addExamples(command: Command, path: readonly string[] = []): void {
+  for (const child of command.commands) {
+    const names = [...path, child.name()];
+    const lines = examples[names.join(' ')];
+    if (lines) child.addHelpText('after', ['', lines.length > 1 ? 'Examples:' : 'Example:', ...lines.map((line) => `  $ ${line}`)].join('\n'));
+    addExamples(child, names);
+  }
+}
