@@ -1,7 +1,14 @@
 import { execFileSync } from 'node:child_process';
 
+export interface RunningServer {
+  /** Where it came from. */
+  readonly from: string;
+  readonly url: string;
+  stop(): Promise<void>;
+}
+
 /** A KurrentDB for specs, or the reason why there is none. */
-export type RealServer = { readonly from: string; readonly url: string; stop(): Promise<void> } | { readonly missing: string };
+export type RealServer = RunningServer | { readonly missing: string };
 
 const image = 'docker.kurrent.io/kurrent-lts/kurrentdb:26.0.3';
 const startTimeoutMs = 180_000;
@@ -18,7 +25,7 @@ export async function realServer(): Promise<RealServer> {
   }
 }
 
-async function container(): Promise<RealServer> {
+async function container(): Promise<RunningServer> {
   // Loaded only here: it is large.
   const { GenericContainer, Wait } = await import('testcontainers');
   const started = await new GenericContainer(image)
