@@ -185,25 +185,6 @@ describe('replay', () => {
   });
 });
 
-describe('dead letters', () => {
-  const letter = (letterId: string) => ({ parked: { letterId, reason: 'no id', code: 'CLOUD_EVENT_INVALID' }, status: 'parked' });
-  it('are found by the beginning of their id', async () => {
-    const retried: string[] = [];
-    const handlers: TestHandlers = {
-      listDeadLetters: () => ({ letters: [letter('abc-1'), letter('abd-2')] }),
-      retryDeadLetter: ({ letterId }) => {
-        retried.push(letterId);
-        return { succeeded: true };
-      },
-    };
-    expect((await refit('dead-letters retry abd', handlers)).code).toBe(0);
-    expect(retried).toEqual(['abd-2']);
-    expect((await refit('dead-letters retry ab', handlers)).errors[0]).toContain('2 dead letters begin with ab');
-    expect((await refit('dead-letters show x', handlers)).errors[0]).toContain('DEAD_LETTER_NOT_FOUND');
-    expect((await refit('dead-letters', handlers)).output).toHaveLength(3);
-  });
-});
-
 describe('errors', () => {
   it('are JSON for programs', async () => {
     const { code, json } = await refit('show x --json', {

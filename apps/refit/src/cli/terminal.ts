@@ -15,6 +15,8 @@ export interface Terminal {
   printError(text: string): void;
   /** Text without a line end, for what is redrawn. */
   draw(text: string): void;
+  /** As they are, for a file or another program. */
+  writeBytes(bytes: Uint8Array): void;
   ask(question: string): Promise<string>;
   /** Calls the handler at Ctrl+C, until the returned function is called. */
   onInterrupt(handler: () => void): () => void;
@@ -35,6 +37,7 @@ export function processTerminal(): Terminal {
     print: (text) => void process.stdout.write(`${text}\n`),
     printError: (text) => void process.stderr.write(`${text}\n`),
     draw: (text) => void process.stdout.write(text),
+    writeBytes: (bytes) => void process.stdout.write(bytes),
     ask: async (question) => {
       const reader = createInterface({ input: process.stdin, output: process.stdout });
       try {

@@ -36,7 +36,8 @@ export class DeadLettersController {
   @GrpcMethod('AdminService', 'RetryDeadLetter')
   async retryDeadLetter(request: RetryDeadLetterRequest): Promise<MessageInitShape<typeof RetryDeadLetterResponseSchema>> {
     const retried = await this.retryLetter.retry(required('letter_id', request.letterId), actorOf(request));
-    return 'refusal' in retried ? { succeeded: false, reason: retried.refusal } : { succeeded: true, verdicts: [...retried.verdicts] };
+    const { letterId } = retried;
+    return 'refusal' in retried ? { letterId, succeeded: false, reason: retried.refusal } : { letterId, succeeded: true, verdicts: [...retried.verdicts] };
   }
 
   @GrpcMethod('AdminService', 'DiscardDeadLetter')

@@ -5,7 +5,7 @@ import { DeadLetters } from './dead-letters.js';
 import { LetterStream, requireParked } from './letter-stream.js';
 
 /** What came of a letter's message: taken, with each pipeline's verdict, or refused again. */
-export type Retried = { readonly verdicts: readonly PipelineVerdict[] } | { readonly refusal: string };
+export type Retried = { readonly letterId: string } & ({ readonly verdicts: readonly PipelineVerdict[] } | { readonly refusal: string });
 
 /** Takes the messages of dead letters once more. */
 @Injectable()
@@ -36,12 +36,12 @@ export class RetryLetter {
   }
 
   async #take({ letterId, headers, body, truncated, origin }: DeadLetterParked): Promise<Retried> {
-    if (truncated) return { refusal: whereTheRestIs(origin) };
+    if (truncated) return { letterId, refusal: whereTheRestIs(origin) };
     try {
       const transport = origin.startsWith('kafka ') ? 'kafka' : 'http';
-      return { verdicts: await this.intake.take(await parseCloudEvent({ transport, headers, body }), '', `dead letter ${letterId}`) };
+      return { letterId, verdicts: await this.intake.take(await parseCloudEvent({ transport, headers, body }), '', `dead letter ${letterId}`) };
     } catch (error) {
-      if (isRefitError(error) && !error.retryable && error.category !== 'internal') return { refusal: error.message };
+      if (isRefitError(error) && !error.retryable && error.category !== 'internal') return { letterId, refusal: error.message };
       throw error; // a moment's trouble, or a fault: nothing is decided about the letter
     }
   }

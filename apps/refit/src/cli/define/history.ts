@@ -1,14 +1,12 @@
 import { Option, type Command } from 'commander';
 import type { AlertsOptions } from '../commands/alerts.js';
-import type { DeadLettersOptions, DiscardOptions } from '../commands/dead-letters.js';
 import type { EventsOptions } from '../commands/events.js';
 import { withMoments } from '../moments.js';
 import { nextPage, pageOption } from '../next-page.js';
-import { collect, limitOption, remote, wholeNumber, type ServerOptions } from '../options.js';
+import { collect, limitOption, remote, wholeNumber } from '../options.js';
 import type { Outcome } from '../outcome.js';
 import type { Terminal } from '../terminal.js';
-
-const someLetter = 'id of a letter, or its beginning';
+import { defineDeadLetterCommands } from './dead-letters.js';
 
 export function defineHistoryCommands(program: Command, terminal: Terminal, outcome: Outcome): void {
   program.commandsGroup('What happened:');
@@ -34,31 +32,4 @@ export function defineHistoryCommands(program: Command, terminal: Terminal, outc
       (await import('../commands/events.js')).events(terminal, stream, options, { from: nextPage(command, '--from'), before: nextPage(command, '--before') })));
 
   defineDeadLetterCommands(program, terminal, outcome);
-}
-
-/** Messages from outside that could not be taken. */
-function defineDeadLetterCommands(program: Command, terminal: Terminal, outcome: Outcome): void {
-  const letters = program.command('dead-letters').description('messages from outside that could not be taken');
-
-  remote(letters.command('list', { isDefault: true }))
-    .description('list them')
-    .option('--all', 'also those that were retried or discarded')
-    .addOption(limitOption(20))
-    .action(outcome.of(async (options: DeadLettersOptions) => (await import('../commands/dead-letters.js')).listDeadLetters(terminal, options)));
-
-  remote(letters.command('show'))
-    .argument('<letter>', someLetter)
-    .description('show one whole')
-    .action(outcome.of(async (id: string, options: ServerOptions) => (await import('../commands/dead-letters.js')).showDeadLetter(terminal, id, options)));
-
-  remote(letters.command('retry'))
-    .argument('<letter>', someLetter)
-    .description('take it as if it came now')
-    .action(outcome.of(async (id: string, options: ServerOptions) => (await import('../commands/dead-letters.js')).retryDeadLetter(terminal, id, options)));
-
-  remote(letters.command('discard'))
-    .argument('<letter>', someLetter)
-    .description('set it aside for good')
-    .option('--reason <text>', 'why, for the log')
-    .action(outcome.of(async (id: string, options: DiscardOptions) => (await import('../commands/dead-letters.js')).discardDeadLetter(terminal, id, options)));
 }
