@@ -26,5 +26,5 @@ export const checkColumns: Check = (subject) => {
 
 function renamed(name: string, unknown: readonly string[]): string {
   const meant = nearest(name, unknown);
-  return meant === undefined ? '' : `; was it renamed to "${meant}"?`;
+  return meant === undefined ? '' : `; the new column "${meant}" may be it`;
 }

@@ -26,7 +26,8 @@ export function slices({ metrics, smallSlices }: ModelEvaluated, gates: readonly
   const right = { align: 'right' as const };
   const columns = [{ title: '    slice' }, { title: 'rows', ...right }, { title: leading, ...right }, { title: 'to all', ...right }, ...others.map((title) => ({ title, ...right }))];
   const more = measured.length > shown ? [`    … and ${measured.length - shown} more; --json has them all`] : [];
-  const head = `${style.bold('Slices')}  ${style.dim(`the worst ${leading} first`)}`;
+  const refused = measured.some((slice) => badness(gateOf(slice)) > 0);
+  const head = `${style.bold('Slices')}  ${style.dim(`${refused ? 'those that a gate refused, then ' : ''}the worst ${leading} first`)}`;
   return [head, table(columns, rows, style), ...more.map(style.dim), ...(smallSlices.length > 0 ? [style.dim(tooSmall(smallSlices))] : [])].join('\n');
 }
 
