@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 /** What a person may type, for each command by its names. */
 const examples: Readonly<Record<string, readonly string[]>> = {
   up: ['refit up', 'refit up --port 8080 --allow-root ~/data', 'refit up --example flights'],
+  token: ['refit token alice'],
   reset: ['refit reset --data-dir .refit --yes'],
   apply: ['refit apply churn.yaml'],
   pipelines: ['refit pipelines --paused', 'refit pipelines churn'],

@@ -1,16 +1,18 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import { isAddress } from './address/address-text.js';
 import type { AddressOptions } from './address/find-addresses.js';
+import type { TokenOptions } from './find-token.js';
 
 /** Options of every command that speaks to a server. */
-export interface ServerOptions extends AddressOptions {
+export interface ServerOptions extends AddressOptions, TokenOptions {
   readonly json?: boolean;
 }
 
 /** Adds whom to ask, and `--json`. */
 export const remote = (command: Command): Command =>
   withAddresses(command.addOption(jsonOption()))
-    .addOption(new Option('--profile <name>', 'addresses that have this name (refit profile)').helpGroup(whom));
+    .addOption(new Option('--profile <name>', 'addresses that have this name (refit profile)').helpGroup(whom))
+    .addOption(new Option('--token-file <file>', 'holds the operator\'s token (default: REFIT_TOKEN_FILE, or REFIT_TOKEN itself)').helpGroup(whom));
 
 const whom = 'Whom to ask (default: the profile in use, or 127.0.0.1:7410):';
 

@@ -1,11 +1,12 @@
 import { userInfo } from 'node:os';
 import { connect, type RefitClient } from '../client/index.js';
 import { findAddresses } from './address/find-addresses.js';
+import { findToken } from './find-token.js';
 import type { ServerOptions } from './options.js';
 
 /** Does something with a server and closes the connection to it. */
 export async function withServer<T>(options: ServerOptions, work: (client: RefitClient) => Promise<T>): Promise<T> {
-  const client = connect(findAddresses(options, process.env));
+  const client = connect(findAddresses(options, process.env), findToken(options, process.env));
   try {
     return await work(client);
   } finally {

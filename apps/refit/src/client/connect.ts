@@ -10,14 +10,17 @@ export interface RefitClient {
   close(): void;
 }
 
-/** To `host:port`, where both services are, or to an address each. Connects at the first call. Close it, or the process does not end. */
-export function connect(to: string | RefitAddresses): RefitClient {
+/**
+ * To `host:port`, where both services are, or to an address each; with the token of an operator, where operators are
+ * named. Connects at the first call. Close it, or the process does not end.
+ */
+export function connect(to: string | RefitAddresses, token?: string): RefitClient {
   const { admin, registry } = typeof to === 'string' ? { admin: { address: to }, registry: { address: to } } : to;
   const adminChannel = channel(admin.address);
   const registryChannel = registry.address === admin.address ? adminChannel : channel(registry.address);
   return {
-    admin: serviceClient(AdminService, adminChannel, admin),
-    registry: serviceClient(RegistryService, registryChannel, registry),
+    admin: serviceClient(AdminService, adminChannel, admin, token),
+    registry: serviceClient(RegistryService, registryChannel, registry, token),
     close() {
       adminChannel.close();
       if (registryChannel !== adminChannel) registryChannel.close();

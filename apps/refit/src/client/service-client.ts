@@ -20,19 +20,32 @@ export type ServiceClient<S extends DescService> = {
 };
 
 /** A client of one service over a channel that the caller closes. The address is for messages. */
-export function serviceClient<S extends DescService>(service: S, channel: Client, address: ServiceAddress): ServiceClient<S> {
-  const methods = service.methods.map((method) => [method.localName, method.methodKind === 'unary' ? unary(channel, method, address) : serverStream(channel, method, address)]);
+export function serviceClient<S extends DescService>(service: S, channel: Client, address: ServiceAddress, token?: string): ServiceClient<S> {
+  const open = { channel, address, metadata: metadataOf(token) };
+  const methods = service.methods.map((method) => [method.localName, method.methodKind === 'unary' ? unary(open, method) : serverStream(open, method)]);
   return Object.fromEntries(methods) as ServiceClient<S>; // each method was made from its own descriptor
+}
+
+interface OpenChannel {
+  readonly channel: Client;
+  readonly address: ServiceAddress;
+  readonly metadata: Metadata;
+}
+
+function metadataOf(token: string | undefined): Metadata {
+  const metadata = new Metadata();
+  if (token !== undefined) metadata.set('authorization', `Bearer ${token}`);
+  return metadata;
 }
 
 const defaultTimeoutMs = 30_000;
 
-function unary(channel: Client, method: DescMethod, address: ServiceAddress) {
+function unary({ channel, address, metadata }: OpenChannel, method: DescMethod) {
   const { path, serialize, deserialize } = wire(method);
   return (request: MessageInitShape<DescMessage>, settings: CallSettings = {}): Promise<object> =>
     new Promise((resolve, reject) => {
       const options: CallOptions = { deadline: Date.now() + (settings.timeoutMs ?? defaultTimeoutMs) };
-      const call = channel.makeUnaryRequest(path, serialize, deserialize, request, new Metadata(), options, (error, answer) => {
+      const call = channel.makeUnaryRequest(path, serialize, deserialize, request, metadata, options, (error, answer) => {
         if (error) reject(refitError(error, method, address));
         else if (answer) resolve(answer);
       });
@@ -40,12 +53,12 @@ function unary(channel: Client, method: DescMethod, address: ServiceAddress) {
     });
 }
 
-function serverStream(channel: Client, method: DescMethod, address: ServiceAddress) {
+function serverStream({ channel, address, metadata }: OpenChannel, method: DescMethod) {
   const { path, serialize, deserialize } = wire(method);
   return async function* (request: MessageInitShape<DescMessage>, { signal, timeoutMs }: CallSettings = {}): AsyncGenerator<object, void, undefined> {
     if (signal?.aborted) return;
     const options: CallOptions = timeoutMs === undefined ? {} : { deadline: Date.now() + timeoutMs };
-    const stream: ClientReadableStream<object> = channel.makeServerStreamRequest(path, serialize, deserialize, request, new Metadata(), options);
+    const stream: ClientReadableStream<object> = channel.makeServerStreamRequest(path, serialize, deserialize, request, metadata, options);
     const cancel = () => stream.cancel();
     signal?.addEventListener('abort', cancel, { once: true });
     try {

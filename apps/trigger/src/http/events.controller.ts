@@ -3,8 +3,8 @@ import { Controller, HttpCode, Inject, Post, Req, Res, UseGuards, type OnApplica
 import {
   isRefitError, loadCloudEvents, maximumCloudEventBytes, parseCloudEvent, ReasonJudgedSchema, type CloudEventMessage, type OutsideEvent, type RefitError,
 } from '@refit/contracts';
-import { RUNTIME, type Runtime } from '@refit/service';
-import type { Request, Response } from 'express';
+import { RUNTIME, type GuardedRequest, type Runtime } from '@refit/service';
+import type { Response } from 'express';
 import { DeadLetters } from '../dead-letters/dead-letters.js';
 import { Intake, type PipelineVerdict } from '../intake/intake.js';
 import { LocalRequestGuard } from './local-request.guard.js';
@@ -28,10 +28,10 @@ export class EventsController implements OnApplicationBootstrap {
   /** Answers each pipeline's verdict. What is refused is answered with the reason, and kept as a dead letter. */
   @Post()
   @HttpCode(202)
-  async post(@Req() request: Request, @Res({ passthrough: true }) response: Response): Promise<object> {
+  async post(@Req() request: GuardedRequest, @Res({ passthrough: true }) response: Response): Promise<object> {
     const message = { headers: request.headers, body: await readBody(request, maximumCloudEventBytes) };
     try {
-      const taken = await this.#take(message);
+      const taken = await this.#take(message, request.operator);
       return { source: taken.event.source, id: taken.event.id, verdicts: taken.verdicts.map(verdictJson) };
     } catch (error) {
       // Our own trouble: the sender still has the message and tries again.
@@ -40,9 +40,9 @@ export class EventsController implements OnApplicationBootstrap {
     }
   }
 
-  async #take(message: CloudEventMessage): Promise<{ event: OutsideEvent; verdicts: readonly PipelineVerdict[] }> {
+  async #take(message: CloudEventMessage, operator: string | undefined): Promise<{ event: OutsideEvent; verdicts: readonly PipelineVerdict[] }> {
     const event = await parseCloudEvent(message);
-    return { event, verdicts: await this.intake.take(event) };
+    return { event, verdicts: await this.intake.take(event, operator) };
   }
 
   async #refuse(message: CloudEventMessage, refusal: RefitError, response: Response): Promise<object> {

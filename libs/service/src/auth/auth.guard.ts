@@ -45,6 +45,6 @@ export class AuthGuard implements CanActivate {
     const owner = ownerOf(this.runtime.config.operators ?? [], authorization);
     if (owner) return owner.name;
     const found = authorization === undefined ? 'none was sent' : 'the one sent belongs to nobody';
-    throw new RefitError('UNAUTHENTICATED', `this Refit answers its operators only, who send their token (Authorization: Bearer TOKEN; refit --token or REFIT_TOKEN): ${found}`);
+    throw new RefitError('UNAUTHENTICATED', `this Refit answers its operators only, who send their token (Authorization: Bearer TOKEN; for ./refit in REFIT_TOKEN or --token-file): ${found}`);
   }
 }

@@ -23,6 +23,12 @@ export function defineConfigurationCommands(program: Command, terminal: Terminal
     .allowExcessArguments()
     .addHelpText('after', '\nEvery setting can be tried as a flag too, such as --kafka-brokers localhost:9092: docs/configuration.md lists them.')
     .action(outcome.of(async (options: ConfigCheckOptions, command: Command) => (await import('../commands/config-check.js')).checkConfiguration(terminal, options, command.args)));
+  program
+    .command('token')
+    .argument('<name>', 'of the operator, as the log will record who asked', operatorName)
+    .description('make a token for an operator')
+    .addOption(jsonOption())
+    .action(outcome.of(async (name: string, options: { readonly json?: boolean }) => (await import('../commands/token.js')).makeToken(terminal, name, options)));
   defineProfileCommands(program, terminal, outcome);
 }
 
@@ -55,6 +61,11 @@ function defineProfileCommands(program: Command, terminal: Terminal, outcome: Ou
     .description('take this one whenever nothing else is said')
     .addOption(jsonOption())
     .action(outcome.of(async (name: string | undefined, options: ProfileOptions) => (await commands()).useProfile(terminal, name, options)));
+}
+
+function operatorName(text: string): string {
+  if (/^[A-Za-z0-9][A-Za-z0-9._@-]{0,63}$/.test(text)) return text;
+  throw new InvalidArgumentError('Expected letters, digits, ".", "_", "@" and "-", at most 64.');
 }
 
 function profileName(text: string): string {
