@@ -4,8 +4,6 @@ interface Page {
 
 export interface Listed<T> {
   readonly items: readonly T[];
-  /** There is more than the limit. */
-  readonly more: boolean;
   /** Of what comes next; empty at the end of the list. */
   readonly nextPageToken: string;
 }
@@ -26,5 +24,5 @@ export async function readPages<P extends Page, T>(
     items.push(...itemsOf(page));
     nextPageToken = page.nextPageToken;
   } while (nextPageToken !== '' && items.length < limit);
-  return { items, more: nextPageToken !== '', nextPageToken };
+  return { items, nextPageToken };
 }
