@@ -1,5 +1,6 @@
 import { timestampMs } from '@bufbuild/protobuf/wkt';
 import { ReasonKind, SkipCause, Verdict, type Batch, type Reason, type ReasonJudged, type RunClosed, type RunStarted, type TriggerEvent } from '@refit/contracts';
+import { backfillCancelled, backfillRequested, spanEnded, spanJudged, spanReopened, spanStarted } from './backfill/evolve-backfill.js';
 import { reasonKey, receivedAt } from './reasons.js';
 import { emptyTriggerState, type TriggerState } from './trigger-state.js';
 
@@ -32,17 +33,23 @@ export function evolveTrigger(state: TriggerState, event: TriggerEvent): Trigger
     case 'refit.trigger.v1.RunReplaced':
       if (state.open.has(event.runId)) state.stopping.set(event.runId, { actor: event.actor, reason: event.why });
       break;
-    default:
+    case 'refit.trigger.v1.BackfillRequested':
+      backfillRequested(state, event);
+      break;
+    case 'refit.trigger.v1.BackfillCancelled':
+      backfillCancelled(state, event);
       break;
   }
   return state;
 }
 
-function judged(state: TriggerState, { reason, verdict, skipCause, dueAt, runId }: ReasonJudged): void {
+function judged(state: TriggerState, event: ReasonJudged): void {
+  const { reason, verdict, skipCause, dueAt, runId } = event;
   if (!reason) return;
   const at = receivedAt(reason);
   if (at) state.received.set(at.place, Math.max(at.number, state.received.get(at.place) ?? 0));
   if (reason.kind === ReasonKind.SCHEDULE) dealtWith(state, reason);
+  if (reason.kind === ReasonKind.BACKFILL) spanJudged(state, event);
   if (skipCause === SkipCause.DUPLICATE) return;
   const key = reasonKey(reason);
   state.handled.set(key, runId);
@@ -72,7 +79,7 @@ function started(state: TriggerState, { runId, reason, batches, startedAt }: Run
   if (startedAt && reason?.kind !== ReasonKind.BACKFILL) state.lastStartedAt = timestampMs(startedAt);
   for (const { name } of batches) take(state, name);
   if (reason) answer(state, reasonKey(reason), runId);
-  if (reason?.kind === ReasonKind.BACKFILL) return;
+  if (reason?.kind === ReasonKind.BACKFILL) return spanStarted(state, reasonKey(reason), runId);
   const names = new Set(batches.map(({ name }) => name));
   for (const [key, { reason: waiting }] of state.queue) if (waiting.batch && names.has(waiting.batch.name)) answer(state, key, runId);
   // Others than arrivals of data joined a reason that waited: its run is theirs.
@@ -94,11 +101,12 @@ function promoteJoined(state: TriggerState): void {
   state.queue.set(first[0], { reason: first[1], dueAt: 0 });
 }
 
-function closed(state: TriggerState, { runId, batchesTaken }: RunClosed): void {
+function closed(state: TriggerState, { runId, batchesTaken, outcome }: RunClosed): void {
   const batches = state.open.get(runId);
   if (!batches) return;
   state.open.delete(runId);
   state.stopping.delete(runId);
+  spanEnded(state, runId, outcome);
   if (batchesTaken || batches.length === 0) return;
   state.returned.set(runId, batches);
   // A newer delivery of the same name has replaced what comes back.
@@ -109,6 +117,7 @@ function reopened(state: TriggerState, runId: string): void {
   if (state.open.has(runId)) return;
   const batches = state.returned.get(runId) ?? [];
   state.returned.delete(runId);
+  spanReopened(state, runId);
   state.open.set(runId, batches);
   state.reopenings.set(runId, (state.reopenings.get(runId) ?? 0) + 1);
   for (const batch of batches) if (state.pending.get(batch.name) === batch) take(state, batch.name);

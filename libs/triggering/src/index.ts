@@ -1,3 +1,7 @@
+export * from './backfill/backfill-state.js';
+export * from './backfill/decide-backfill.js';
+export * from './backfill/judge-spans.js';
+export * from './backfill/spans-of.js';
 export * from './close-run.js';
 export * from './evolve-trigger.js';
 export * from './judge-reason.js';

@@ -3,7 +3,7 @@ import {
   ConcurrencyPolicy, DecaySeverity, event, ReasonJudgedSchema, ReasonKind, SkipCause, Verdict, type Reason, type ReasonJudged, type TriggerEvent,
 } from '@refit/contracts';
 import { replaceableRun, runReplaced } from './replace-run.js';
-import { isAutomatic, isEnabled, kindName, reasonKey, severityName } from './reasons.js';
+import { isAutomatic, isBackfill, isEnabled, kindName, reasonKey, severityName } from './reasons.js';
 import { cooledDownAt, nextReady, runStarted } from './start-run.js';
 import type { PipelineNow, TriggerView } from './trigger-state.js';
 
@@ -88,13 +88,14 @@ const tooFewRows: Rule = ({ reason, spec }, { pending, pendingRows }) => {
 function admitted(input: ReasonToJudge, state: TriggerView): Judgement {
   if (canJoin(input, state)) return joining(state);
   const [openRun] = state.open.keys();
-  if (openRun !== undefined && !waitsForItsTurn(input)) {
+  if (openRun !== undefined && !waitsForItsTurn(input, state, openRun)) {
     return skip(SkipCause.RUN_OPEN, `Run ${openRun} is still open, and the pipeline does not queue.`);
   }
   if (joinsReplacement(input, state)) return { ...joining(state), ...(state.joined.size < maximumJoined && { why: `It joins the reason that takes the place of run ${openRun}.` }) };
   const wait = waiting(input, state, openRun);
   if (!wait) return { verdict: Verdict.STARTED, runId: input.newRunId, why: startingBecause(input, state) };
-  if (state.queue.size >= maximumQueued) return skip(SkipCause.QUEUE_FULL, `The queue is full: ${count(state.queue.size)} reasons wait already.`);
+  const queued = [...state.queue.values()].filter(({ reason }) => !isBackfill(reason)).length;
+  if (queued >= maximumQueued) return skip(SkipCause.QUEUE_FULL, `The queue is full: ${count(queued)} reasons wait already.`);
   return wait;
 }
 
@@ -103,16 +104,17 @@ const joining = ({ joined }: TriggerView): Judgement =>
     ? { verdict: Verdict.COALESCED, why: 'It joins the run that already waits for new data.' }
     : skip(SkipCause.QUEUE_FULL, `The queue is full: ${count(joined.size)} arrivals of data wait already. Its data wait for a later run.`);
 
-const waitsForItsTurn = ({ spec }: ReasonToJudge) => {
+/** Where the policy is to skip, a backfill is no reason to: it comes after everything else. */
+const waitsForItsTurn = ({ spec }: ReasonToJudge, { backfilling }: TriggerView, openRun: string) => {
   const policy = spec.triggers?.concurrency;
-  return policy === ConcurrencyPolicy.QUEUE || policy === ConcurrencyPolicy.REPLACE;
+  return policy === ConcurrencyPolicy.QUEUE || policy === ConcurrencyPolicy.REPLACE || backfilling.has(openRun);
 };
 
 /** While a run is being cancelled to make place for a reason, further ones share that one's run. */
 function joinsReplacement({ spec }: ReasonToJudge, { open, stopping, queue }: TriggerView): boolean {
   const [openRun = ''] = open.keys();
   if (spec.triggers?.concurrency !== ConcurrencyPolicy.REPLACE || !stopping.has(openRun)) return false;
-  return [...queue.values()].some(({ dueAt }) => dueAt === 0);
+  return [...queue.values()].some(({ reason, dueAt }) => dueAt === 0 && !isBackfill(reason));
 }
 
 /** For what a reason has to wait, if for anything. */
@@ -125,7 +127,8 @@ function waiting(input: ReasonToJudge, state: TriggerView, openRun: string | und
   const replaces = replaceableRun(state, spec);
   if (replaces !== undefined) return { verdict: Verdict.QUEUED, replaces, why: `It takes the place of run ${replaces}, which is cancelled.` };
   if (openRun !== undefined) return { verdict: Verdict.QUEUED, why: `It waits for its turn behind run ${openRun}.` };
-  return nextReady(state, input) && { verdict: Verdict.QUEUED, why: 'It waits for its turn behind a reason that came before it.' };
+  const ahead = nextReady(state, input);
+  return ahead && !isBackfill(ahead.reason) ? { verdict: Verdict.QUEUED, why: 'It waits for its turn behind a reason that came before it.' } : undefined;
 }
 
 /** With coalescing, any data that waits; without, only an earlier delivery of the same batch, which this one replaces. */

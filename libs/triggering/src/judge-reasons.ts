@@ -52,5 +52,8 @@ const draftOf = (state: TriggerView): TriggerState => ({
   lastStartedAt: state.lastStartedAt,
   stopping: new OverlayMap(state.stopping),
   scheduled: new OverlayMap(state.scheduled),
+  backfills: new OverlayMap(state.backfills),
+  spans: new OverlayMap(state.spans),
+  backfilling: new OverlayMap(state.backfilling),
   received: new OverlayMap(state.received),
 });

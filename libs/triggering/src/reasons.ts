@@ -15,6 +15,8 @@ export function receivedAt({ origin }: Pick<Reason, 'origin'>): { readonly place
 /** Nobody asked for it by hand. */
 export const isAutomatic = ({ kind }: Reason) => kind !== ReasonKind.MANUAL && kind !== ReasonKind.BACKFILL;
 
+export const isBackfill = ({ kind }: Reason) => kind === ReasonKind.BACKFILL;
+
 /** Whether the pipeline wants to be started by reasons of this kind. People may always ask. */
 export function isEnabled({ kind }: Reason, { triggers }: PipelineSpec): boolean {
   switch (kind) {

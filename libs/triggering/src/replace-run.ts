@@ -3,11 +3,14 @@ import { ConcurrencyPolicy, event, RunReplacedSchema, type PipelineSpec, type Re
 import { reasonKey } from './reasons.js';
 import type { PipelineNow, Queued, TriggerView } from './trigger-state.js';
 
-/** The open run whose place a new reason takes, where that is the policy; undefined when none is, or it is given up already. */
-export function replaceableRun({ open, stopping }: Pick<TriggerView, 'open' | 'stopping'>, { triggers }: PipelineSpec): string | undefined {
+/**
+ * The open run whose place a new reason takes, where that is the policy; undefined when none is, when it is given up
+ * already, or when it is one of a backfill, which nobody repeats: reasons wait for its end.
+ */
+export function replaceableRun({ open, stopping, backfilling }: Pick<TriggerView, 'open' | 'stopping' | 'backfilling'>, { triggers }: PipelineSpec): string | undefined {
   const [runId] = open.keys();
   if (runId === undefined || triggers?.concurrency !== ConcurrencyPolicy.REPLACE) return undefined;
-  return stopping.has(runId) ? undefined : runId;
+  return stopping.has(runId) || backfilling.has(runId) ? undefined : runId;
 }
 
 /** The run is to be cancelled for this reason, which waits in the queue until it has ended. */

@@ -14,5 +14,7 @@ export function runRequestedFrom(started: RunStarted, pipeline: string, plan: re
     plan: [...plan],
     ...(reason && { reason }),
     ...(startedAt && { requestedAt: startedAt }),
+    ...(reason?.backfill?.until && { windowEnd: reason.backfill.until }),
+    withoutPromotion: reason?.backfill ? !reason.backfill.promote : false,
   });
 }

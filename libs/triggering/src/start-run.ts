@@ -1,7 +1,7 @@
 import { timestampFromMs } from '@bufbuild/protobuf/wkt';
 import { event, ReasonKind, RunStartedSchema, type PipelineSpec, type Reason, type RunStarted, type TriggerEvent } from '@refit/contracts';
 import { batchesFor, reasonIdsFor } from './batches-for.js';
-import { isAutomatic } from './reasons.js';
+import { isAutomatic, isBackfill, reasonKey } from './reasons.js';
 import { nextReplacement, replaceableRun, runReplaced } from './replace-run.js';
 import type { PipelineNow, Queued, TriggerView } from './trigger-state.js';
 
@@ -22,10 +22,11 @@ export const startDue = (input: StartDue) => (state: TriggerView): readonly Trig
   return replacement ? [runReplaced(replacement.runId, replacement.queued.reason, input.now)] : [];
 };
 
-/** The queued reason that may start now: the oldest whose wait is over. */
+/** The queued reason that may start now: the oldest whose wait is over, and backfills only when there is no other. */
 export function nextReady(state: TriggerView, { spec, paused, now }: Pick<StartDue, 'spec' | 'paused' | 'now'>): Queued | undefined {
   if (paused || state.open.size > 0) return undefined;
-  return [...state.queue.values()].find((queued) => readyAt(queued, state, spec) <= now);
+  const ready = [...state.queue.values()].filter((queued) => readyAt(queued, state, spec) <= now);
+  return ready.find(({ reason }) => !isBackfill(reason)) ?? ready[0];
 }
 
 /** When something queued will be due, in milliseconds since 1970; undefined when only an event can change anything. */
@@ -50,11 +51,12 @@ export const cooledDownAt = ({ lastStartedAt }: TriggerView, { triggers }: Pipel
 export function runStarted(state: Pick<TriggerView, 'pending' | 'queue' | 'joined'>, reason: Reason, input: StartDue): RunStarted {
   const coalesce = input.spec.triggers?.onData?.coalesce ?? false;
   const own = reason.kind === ReasonKind.DATA_ARRIVAL ? reason.batch?.name : undefined;
-  const batches = batchesFor(state, coalesce, own);
+  // A backfill looks back: what is new is for the runs of the day.
+  const batches = isBackfill(reason) ? [] : batchesFor(state, coalesce, own);
   return event(RunStartedSchema, {
     runId: input.newRunId,
     reason,
-    reasonIds: reasonIdsFor(state, reason, batches),
+    reasonIds: isBackfill(reason) ? [reasonKey(reason)] : reasonIdsFor(state, reason, batches),
     batches: [...batches],
     specVersion: input.specVersion,
     specHash: input.specHash,

@@ -1,4 +1,5 @@
 import type { Batch, PipelineSpec, Reason } from '@refit/contracts';
+import type { BackfillState } from './backfill/backfill-state.js';
 
 /** A reason that waits for a run of its own. */
 export interface Queued {
@@ -35,6 +36,12 @@ export interface TriggerView {
   readonly stopping: ReadonlyMap<string, Stop>;
   /** By `scheduleKey`: its occurrences up to this time are dealt with, in milliseconds since 1970. */
   readonly scheduled: ReadonlyMap<string, number>;
+  /** By id, in the order in which they were asked for. */
+  readonly backfills: ReadonlyMap<string, BackfillState>;
+  /** The backfill to whose runs the reason of a span belongs, by the reason's key. */
+  readonly spans: ReadonlyMap<string, string>;
+  /** Runs of backfills, with the keys of their reasons. */
+  readonly backfilling: ReadonlyMap<string, string>;
   /** How far each place that numbers its messages (a Kafka partition) was received: the last of them that told a reason. */
   readonly received: ReadonlyMap<string, number>;
 }
@@ -55,12 +62,16 @@ export interface TriggerState extends TriggerView {
   lastStartedAt: number | undefined;
   readonly stopping: Map<string, Stop>;
   readonly scheduled: Map<string, number>;
+  readonly backfills: Map<string, BackfillState>;
+  readonly spans: Map<string, string>;
+  readonly backfilling: Map<string, string>;
   readonly received: Map<string, number>;
 }
 
 export const emptyTriggerState = (): TriggerState => ({
   handled: new Map(), pending: new Map(), pendingRows: 0, queue: new Map(), joined: new Map(), open: new Map(), returned: new Map(),
-  reopenings: new Map(), lastStartedAt: undefined, stopping: new Map(), scheduled: new Map(), received: new Map(),
+  reopenings: new Map(), lastStartedAt: undefined, stopping: new Map(), scheduled: new Map(),
+  backfills: new Map(), spans: new Map(), backfilling: new Map(), received: new Map(),
 });
 
 /** The pipeline as it stands now. */
