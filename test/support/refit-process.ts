@@ -6,7 +6,7 @@ import pc from 'picocolors';
 import { runProgram } from '../../apps/refit/src/cli/program.ts';
 
 const command = join(resolve(import.meta.dirname, '../..'), 'refit');
-const { REFIT_SERVER: _server, REFIT_DATA_DIR: _dataDir, FORCE_COLOR: _color, ...surroundings } = process.env;
+const surroundings = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('REFIT_') && name !== 'FORCE_COLOR'));
 const plain = { ...surroundings, NO_COLOR: '1' };
 
 /** What a user who types `./refit …` sees of it. */

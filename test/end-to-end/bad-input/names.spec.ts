@@ -62,11 +62,11 @@ describe('a command line that cannot be meant', () => {
 
 it('a command line that names no server or a port that cannot be ends with 64 too', async () => {
   expect(await refit(['runs', '--server', 'somewhere'])).toMatchObject({ exitCode: 64, stdout: '', stderr: expect.stringMatching(/Expected HOST:PORT, such as 127\.0\.0\.1:7410/) });
-  expect(await refit(['up', '--port', '70000'])).toMatchObject({ exitCode: 64, stdout: '', stderr: expect.stringMatching(/Expected a whole number from 0 to 65535/) });
+  expect(await refit(['up', '--port', '70000'])).toMatchObject({ exitCode: 64, stdout: '', stderr: expect.stringMatching(/--port: expected a port, 0 to 65535; found 70000/) });
 });
 
 describe('a server that does not answer', () => {
-  const howToStart = /no Refit server answers at 127\.0\.0\.1:\d+\. Start one with \.\/refit up, or with npm start/;
+  const howToStart = /no Refit server answers at 127\.0\.0\.1:\d+ \(REFIT_SERVER\)\. Start one with \.\/refit up, or with npm start/;
 
   it('because none is there is told with how to start one', async () => {
     expect(await refit(['runs'], { server: '127.0.0.1:1' })).toEqual(refusal('SERVER_UNREACHABLE', howToStart));

@@ -40,7 +40,7 @@ const hostRule: ConfigRule = {
   check: (values) => {
     const host = values.textOf('host');
     if (isLoopback(host) || values.texts('operators').length > 0) return [];
-    return [wrong(values, 'host', `${host} would let others in, and nobody is asked who they are: name at least one of the \`operators\`, or listen on 127.0.0.1, ::1 or localhost`)];
+    return [{ ...wrong(values, 'host', `Refit listens on this machine only (127.0.0.1, ::1, localhost) while it asks nobody who they are; ${host} is refused: name at least one of the \`operators\`, or another host`), code: 'ADDRESS_NOT_ALLOWED' }];
   },
 };
 

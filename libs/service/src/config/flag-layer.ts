@@ -10,31 +10,30 @@ export interface Flags extends Layer {
   readonly configFile?: string;
 }
 
-/** What arguments give: `--flag value`, `--flag=value`, `--switch`; several times for a list. */
+/** What arguments give: `--flag value`, `--flag=value`, `--switch`. A list is given by several; of anything else the last one counts. */
 export function flagLayer(argv: readonly string[], cwd: string): Flags {
-  const { texts, problems } = textsOf(argv);
+  const { words, problems } = wordsOf(argv);
   const given = new Map<string, Given>();
-  const [configFile] = texts.get('--config') ?? [];
   for (const setting of settings()) {
-    const [flag, second] = setting.flags.filter((name) => texts.has(name));
-    if (flag === undefined) continue;
-    const origin: Origin = { kind: 'flag', flag };
-    const words = setting.flags.flatMap((name) => texts.get(name) ?? []);
-    if (setting.type !== 'list' && words.length > 1) problems.push({ severity: 'error', origin, path: setting.path, message: second === undefined ? 'stands twice; keep one' : `${second} is the same setting; keep one of them` });
-    const value = valueOfFlag(setting, words);
+    const own = words.filter(({ flag }) => setting.flags.includes(flag));
+    const last = own.at(-1);
+    if (last === undefined) continue;
+    const origin: Origin = { kind: 'flag', flag: last.flag };
+    const value = valueOfFlag(setting, own.map(({ text }) => text));
     const faults = checkGiven(setting, value, origin);
     problems.push(...faults);
     given.set(setting.path, { value, origin, base: cwd, ...(faults.length > 0 && { invalid: true }) });
   }
+  const configFile = words.findLast(({ flag }) => flag === '--config')?.text;
   return { given, problems: problems.map((problem) => ({ ...problem, usage: true })), ...(configFile !== undefined && { configFile }) };
 }
 
-/** The texts of each flag, as often as it stands. */
-function textsOf(argv: readonly string[]) {
+/** Each known flag with its text, in their order. */
+function wordsOf(argv: readonly string[]) {
   const byFlag = new Map(settings().flatMap((setting) => setting.flags.map((flag): [string, Setting] => [flag, setting])));
   const known = [...byFlag.keys(), '--config'];
   const options = Object.fromEntries(known.map((flag) => [flag.slice(2), { type: byFlag.get(flag)?.type === 'boolean' ? ('boolean' as const) : ('string' as const) }]));
-  const texts = new Map<string, string[]>();
+  const words: { readonly flag: string; readonly text: string }[] = [];
   const problems: ConfigProblem[] = [];
   const problem = (flag: string, message: string) => problems.push({ severity: 'error', origin: { kind: 'flag', flag }, message });
   let unknown = -2;
@@ -48,7 +47,7 @@ function textsOf(argv: readonly string[]) {
       problem(flag, `unknown flag.${didYouMean(flag, known)}`);
       unknown = token.index;
     } else if (text === undefined) problem(flag, `needs a value: ${flag} ${byFlag.get(flag)?.type === 'number' ? 'NUMBER' : 'VALUE'}`);
-    else texts.set(flag, [...(texts.get(flag) ?? []), text]);
+    else words.push({ flag, text });
   }
-  return { texts, problems };
+  return { words, problems };
 }

@@ -102,6 +102,9 @@ describe('precedence', () => {
     const port = (argv: readonly string[], service?: 'registry' | 'trigger') => readConfig({ argv, env: {}, cwd, ...(service && { service }) }).config?.grpcPort;
     expect([port(['--grpc-port', '3'], 'registry'), port([], 'registry'), port([], 'trigger'), port([])]).toEqual([3, 2, 1, 1]);
   });
+  it('of flags is the last one, whichever of its names it has: whoever wraps a command can be overruled', () => {
+    expect(one(read(['--port', '1', '--http-port', '2', '--port', '3']), 'httpPort')).toMatchObject({ value: 3, origin: { flag: '--port' } });
+  });
   it('of files is --config, REFIT_CONFIG, the working directory', () => {
     for (const [name, level] of [['a.yaml', 'debug'], ['b.yaml', 'warn'], ['refit.config.yaml', 'error']] as const) writeFileSync(join(cwd, name), `logLevel: ${level}\n`);
     const level = (argv: readonly string[], env: Record<string, string>) => read(argv, env).config?.logLevel;

@@ -39,15 +39,19 @@ export interface ConfigReading {
  * REFIT_CONFIG names), with every default filled in and all paths absolute.
  *
  * @param warn takes what is probably not meant, such as an unknown REFIT_* variable; without it, standard error does
- * @throws RefitError CONFIG_INVALID with every fault at once in `details`: where it is, what was expected, what stands there
+ * @throws RefitError CONFIG_INVALID with every fault at once in `details`: where it is, what was expected, what stands there;
+ *   ADDRESS_NOT_ALLOWED
  */
 export function loadConfig(sources: ConfigSources, warn: (message: string) => void = toStandardError): RefitConfig {
   const { config, problems, file } = readConfig(sources);
   const [errors, warnings] = [problems.filter(isError), problems.filter((problem) => !isError(problem))];
   for (const { message, file: place, line } of warnings.map(problemDetail)) warn(place === undefined ? message : `${place}:${line}: ${message}`);
   if (config) return config;
+  const details = errors.map(problemDetail);
+  const [first] = errors;
+  if (first?.code !== undefined && errors.length === 1) throw new RefitError(first.code, first.message, { details });
   const faults = errors.length === 1 ? 'a fault' : `${errors.length} faults`;
-  throw new RefitError('CONFIG_INVALID', `the configuration${file === undefined ? '' : ` (${file})`} has ${faults}; \`refit config check\` shows every setting and where it comes from`, { details: errors.map(problemDetail) });
+  throw new RefitError('CONFIG_INVALID', `the configuration${file === undefined ? '' : ` (${file})`} has ${faults}; \`refit config check\` shows every setting and where it comes from`, { details });
 }
 
 /** The same without an end at the first fault: every setting with its origin, and every problem. Never throws. */

@@ -1,4 +1,4 @@
-import type { ErrorDetail } from '@refit/contracts';
+import type { ErrorCode, ErrorDetail } from '@refit/contracts';
 
 /** Where the value of a setting was given. */
 export type Origin =
@@ -25,6 +25,8 @@ export interface ConfigProblem {
   readonly path?: string;
   /** The command line itself is wrong: no such flag, or not with this value. */
   readonly usage?: true;
+  /** What the error is called when nothing else is wrong; otherwise CONFIG_INVALID. */
+  readonly code?: ErrorCode;
   /** What was expected, what stands there, and how to mend it. */
   readonly message: string;
 }

@@ -14,9 +14,9 @@ export function valueOfText({ type, names }: Setting, text: string): unknown {
   }
 }
 
-/** The values of a flag: one, or those of a list. A folder is taken whole, whatever is in its name. */
+/** The value of a flag that stands several times: those of a list, otherwise the last. A folder is taken whole, whatever is in its name. */
 export function valueOfFlag(setting: Setting, texts: readonly string[]): unknown {
-  if (setting.type !== 'list') return valueOfText(setting, texts[0] ?? '');
+  if (setting.type !== 'list') return valueOfText(setting, texts.at(-1) ?? '');
   return setting.names === 'folder' ? texts : texts.flatMap((text) => valueOfText(setting, text));
 }
 

@@ -26,7 +26,7 @@ describe('refit up', () => {
     writeFileSync(file, 'host: 0.0.0.0\nslots: 0\n');
     const terminal = testTerminal();
     expect(await runProgram(['up', '--config', file], terminal)).toBe(1);
-    expect(terminal.errors).toEqual([expect.stringContaining('error CONFIG_INVALID: the configuration'), expect.stringContaining(`${file}:1:7  host: 0.0.0.0`), expect.stringContaining(`${file}:2:8  slots: `)]);
+    expect(terminal.errors).toEqual([expect.stringContaining('error CONFIG_INVALID: the configuration'), expect.stringContaining(`${file}:1:7  host: Refit listens on this machine only`), expect.stringContaining(`${file}:2:8  slots: `)]);
   });
 });
 

@@ -1,4 +1,5 @@
-import { loadConfig, readConfig, type ConfigSources } from '@refit/service/config';
+import type { Command } from 'commander';
+import { loadConfig, problemDetail, readConfig, type ConfigSources } from '@refit/service/config';
 import { exitCodes, type ExitCode } from '../exit-codes.js';
 import type { Terminal } from '../terminal.js';
 
@@ -8,14 +9,10 @@ export interface UpCommandOptions {
 }
 
 /** `refit up`: all services in this process, until Ctrl+C. */
-export async function startUp(terminal: Terminal, options: UpCommandOptions, flags: readonly string[]): Promise<ExitCode> {
-  const sources: ConfigSources = { argv: flags, env: process.env, cwd: process.cwd() };
-  const usage = readConfig(sources).problems.filter((problem) => problem.usage);
-  if (usage.length > 0) {
-    for (const { origin, message } of usage) terminal.printError(`error: ${origin.kind === 'flag' ? `${origin.flag}: ` : ''}${message}`);
-    terminal.printError('(refit up --help says more)');
-    return exitCodes.usage;
-  }
+export async function startUp(terminal: Terminal, options: UpCommandOptions, command: Command): Promise<ExitCode> {
+  const sources: ConfigSources = { argv: command.args, env: process.env, cwd: process.cwd() };
+  const usage = readConfig(sources).problems.filter((problem) => problem.usage).map((problem) => problemDetail(problem).message);
+  if (usage.length > 0) command.error(`error: ${usage.join('\n')}`, { exitCode: exitCodes.usage });
   const config = loadConfig(sources, (warning) => terminal.printError(`${terminal.style.yellow('warning')}: ${warning}`));
   const { up } = await import('../../up/index.js');
   await up({ ...options, config });

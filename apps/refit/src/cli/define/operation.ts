@@ -27,7 +27,7 @@ export function defineOperationCommands(program: Command, terminal: Terminal, ou
     .allowUnknownOption() // settings are read from what is left
     .allowExcessArguments()
     .addHelpText('after', settingsHelp)
-    .action(outcome.of(async (options: UpCommandOptions, command: Command) => (await import('../commands/up.js')).startUp(terminal, options, command.args)));
+    .action(outcome.of(async (options: UpCommandOptions, command: Command) => (await import('../commands/up.js')).startUp(terminal, options, command)));
 
   program
     .command('reset')
