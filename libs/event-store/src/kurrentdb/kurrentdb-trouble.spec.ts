@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Follower } from '../contract/follower.js';
-import { at, collect, ids, newEvent, newEvents, uniqueName } from '../contract/sample-events.js';
+import { appendMany, at, collect, ids, newEvent, newEvents, uniqueName } from '../contract/sample-events.js';
 import type { EventStore } from '../event-store.js';
 import { toPosition } from './log-position.js';
 import { openKurrentDbEventStore } from './open-kurrentdb-event-store.js';
@@ -122,6 +122,19 @@ describe('KurrentDB event store, on a fake of the server', () => {
     expect(await revisions(filtered, 200)).toEqual(all.slice(1));
     await Promise.all([early, late, filtered].map((follower) => follower.stop()));
     expect(warnings.join()).toContain('broke off; connecting again');
+  });
+
+  it('reads on where it was when a connection breaks in a long read', async () => {
+    const stream = uniqueName();
+    await appendMany(store, [stream], 6000, { group: 500 });
+    for (const events of [store.readStream(stream), store.readAll({ filter: { streamPrefixes: [stream] } })]) {
+      const revisions: number[] = [];
+      for await (const { revision } of events) {
+        revisions.push(revision);
+        if (revision % 2500 === 1250) await server.restart();
+      }
+      expect(revisions).toEqual(Array.from({ length: 6000 }, (_, index) => index));
+    }
   });
 
   it('begins a subscription while the server is away, and goes on when it is back', async () => {

@@ -13,7 +13,8 @@ export interface KurrentDbEventStoreOptions extends KurrentDbAddressOptions {
 }
 
 /**
- * Opens the event store in KurrentDB (or EventStoreDB) from 25.0 on, and makes sure that it answers.
+ * Opens the event store in KurrentDB (or EventStoreDB, whose protocol it goes on with), and makes sure that it answers.
+ * Written after the sources of the server's 26.0.3 and of the client's 1.3.1.
  *
  * All of Refit's state lies in the database's default log; others may share it, with streams of their own. Positions
  * are places in `$all`. Bounded records lie in streams `refit.record.…` of which the server keeps one event; the

@@ -2,6 +2,7 @@ import { BACKWARDS, END, ErrorType, FORWARDS, START, type KurrentDBClient } from
 import { RefitError } from '@refit/contracts';
 import { eventMatcher } from '../event-matcher.js';
 import { comparePositions, type EventFilter, type Position, type ReadOptions, type RecordedEvent } from '../event-store.js';
+import { LoopShare } from '../loop-share.js';
 import { isCommandErrorOf } from './kurrentdb-errors.js';
 import { fromPosition, isPlace, startPosition, toPosition } from './log-position.js';
 import type { CallOptions, Patience } from './patience.js';
@@ -44,10 +45,14 @@ export class ReadLog {
   async *stream(stream: string, { direction = 'forwards', from, limit = Number.MAX_SAFE_INTEGER }: ReadOptions & { readonly from?: number } = {}): AsyncGenerator<RecordedEvent, void> {
     let next = from === undefined ? undefined : BigInt(Math.min(from, Number.MAX_SAFE_INTEGER));
     let left = limit;
+    const share = new LoopShare();
     for (let size = firstPage; left > 0; size = Math.min(largestPage, 2 * size)) {
       const count = Math.min(size, left);
       const page = await this.#streamPage(stream, direction, next, count);
-      for (const event of page) yield toRecordedEvent(event);
+      for (const event of page) {
+        if (share.spent) await share.rest();
+        yield toRecordedEvent(event);
+      }
       const last = page.at(-1)?.revision;
       if (last === undefined || page.length < count || (direction === 'backwards' && last === 0n)) return;
       next = direction === 'forwards' ? last + 1n : last - 1n;
@@ -59,10 +64,14 @@ export class ReadLog {
   async *all({ direction, after, filter, limit = Number.MAX_SAFE_INTEGER }: ReadOptions & { readonly after?: Position; readonly filter?: EventFilter } = {}): AsyncGenerator<RecordedEvent, void> {
     let place = after;
     let left = letsNothingThrough(filter) ? 0 : limit;
+    const share = new LoopShare();
     for (let size = firstPage; left > 0; size = Math.min(largestPage, 2 * size)) {
       // One more than is wanted, since the server sends the event at the position itself too.
       const page = direction === 'backwards' ? await this.#pageBefore(place, filter, Math.min(size, left)) : await this.page(place ?? startPosition, filter, Math.min(size, left + 1));
-      yield* page.events.slice(0, left);
+      for (const event of page.events.slice(0, left)) {
+        if (share.spent) await share.rest();
+        yield event;
+      }
       if (page.complete) return;
       left -= page.events.length;
       place = page.end;

@@ -1,5 +1,6 @@
 import { eventMatcher } from '../event-matcher.js';
 import { comparePositions, type EventFilter, type Position, type SubscriptionMessage } from '../event-store.js';
+import { LoopShare } from '../loop-share.js';
 import { isPassing } from './kurrentdb-errors.js';
 import type { LiveQueue } from './live-queue.js';
 import { startPosition } from './log-position.js';
@@ -22,6 +23,7 @@ export interface SubscriptionOptions {
  */
 export async function* subscription(log: ReadLog, tail: LogTail, { after, filter, signal }: SubscriptionOptions): AsyncGenerator<SubscriptionMessage, void> {
   const wants = eventMatcher(filter);
+  const share = new LoopShare();
   const readFirst = after === 'end' ? () => emptyPageAtEnd(log) : undefined;
   let position = after === undefined || after === 'end' ? startPosition : after;
   for (let read = readFirst; !signal.aborted; read = undefined) {
@@ -33,13 +35,13 @@ export async function* subscription(log: ReadLog, tail: LogTail, { after, filter
     try {
       const page = await patiently(read ?? (() => log.page(position, filter)), signal);
       if (page === undefined) return;
-      yield* pageMessages(page, signal);
+      yield* pageMessages(page, share, signal);
       if (signal.aborted) return;
       position = later(page.end, position);
       if (!page.complete) continue;
       position = later(live.start, position);
       yield { kind: 'caught-up', position };
-      position = yield* liveMessages(live, position, signal);
+      position = yield* liveMessages(live, position, share, signal);
     } finally {
       signal.removeEventListener('abort', leave);
       leave();
@@ -51,8 +53,9 @@ async function emptyPageAtEnd(log: ReadLog): Promise<LogPage> {
   return { events: [], end: (await log.head()) ?? startPosition, complete: true };
 }
 
-async function* pageMessages({ events, end, complete }: LogPage, signal: AbortSignal): AsyncGenerator<SubscriptionMessage, void> {
+async function* pageMessages({ events, end, complete }: LogPage, share: LoopShare, signal: AbortSignal): AsyncGenerator<SubscriptionMessage, void> {
   for (const event of events) {
+    if (share.spent) await share.rest();
     if (signal.aborted) return;
     yield { kind: 'event', event };
   }
@@ -60,10 +63,11 @@ async function* pageMessages({ events, end, complete }: LogPage, signal: AbortSi
 }
 
 /** Until the queue is closed; returns the position up to which everything was handed on. */
-async function* liveMessages(live: LiveQueue, start: Position, signal: AbortSignal): AsyncGenerator<SubscriptionMessage, Position> {
+async function* liveMessages(live: LiveQueue, start: Position, share: LoopShare, signal: AbortSignal): AsyncGenerator<SubscriptionMessage, Position> {
   let position = start;
   for (let batch = await live.take(); batch !== undefined; batch = await live.take()) {
     for (const event of batch.events) {
+      if (share.spent) await share.rest();
       if (signal.aborted) return position;
       if (comparePositions(event.position, position) <= 0) continue;
       position = event.position;

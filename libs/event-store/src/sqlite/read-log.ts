@@ -2,7 +2,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import type { EventFilter, ReadOptions, RecordedEvent } from '../event-store.js';
 import type { LockPatience } from './lock-patience.js';
 import { prepareBackwards, prepareForwards, type ReadStreamPage } from './log-page.js';
-import { LoopShare } from './loop-share.js';
+import { LoopShare } from '../loop-share.js';
 import { toRecordedEvent, type RecordedRow } from './recorded-row.js';
 
 /** The events of a page, until the reader has as many as it asked for. */

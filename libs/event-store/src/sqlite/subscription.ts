@@ -4,7 +4,7 @@ import type { LiveQueue } from './live-queue.js';
 import type { LockPatience } from './lock-patience.js';
 import type { LogPage, ReadPage } from './log-page.js';
 import type { LogTail } from './log-tail.js';
-import { LoopShare } from './loop-share.js';
+import { LoopShare } from '../loop-share.js';
 import { toPosition, toRecordedEvent } from './recorded-row.js';
 
 export interface SubscriptionSource {
