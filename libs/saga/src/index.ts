@@ -1,4 +1,5 @@
 export * from './command-handling.js';
+export * from './follow-log.js';
 export * from './heartbeat.js';
 export * from './logger.js';
 export * from './open-runs.js';

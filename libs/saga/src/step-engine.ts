@@ -1,6 +1,7 @@
 import { isRefitError, RunCancelledSchema, runStream, streamSubject, type Step } from '@refit/contracts';
 import type { BusMessage } from '@refit/bus';
 import { stepName, stepsHintedBy } from '@refit/run';
+import { followLog } from './follow-log.js';
 import { LeaseObserver } from './lease-observer.js';
 import type { OpenRuns } from './open-runs.js';
 import { poisonRun } from './poison.js';
@@ -42,13 +43,13 @@ export class StepEngine {
   }
 
   start(): void {
-    const { scanIntervalMs, leaseTtlMs, logger } = this.options;
+    const { scanIntervalMs, leaseTtlMs, soleInstance, logger } = this.options;
     const watch = () => void this.#watchLeases().catch((err: unknown) => logger.warn({ err }, 'leases could not be looked at'));
     void this.#watchCancellations();
-    this.scan();
+    this.#tryScan();
     watch();
-    this.#timers.add(setInterval(() => this.scan(), scanIntervalMs));
-    this.#timers.add(setInterval(watch, Math.min(1000, leaseTtlMs / 4)));
+    this.#timers.add(setInterval(() => this.#tryScan(), soleInstance ? scanIntervalMs : Math.min(scanIntervalMs, sharedScanMs)));
+    this.#timers.add(setInterval(watch, Math.min(500, leaseTtlMs / 4)));
   }
 
   /** Aborts the work under way and gives its leases back, so that another instance can go on at once. */
@@ -70,6 +71,14 @@ export class StepEngine {
     for (const { runId, step } of this.options.openRuns.due(this.#steps, Date.now())) this.#slots.get(step)?.offer(runId);
   }
 
+  #tryScan(): void {
+    try {
+      this.scan();
+    } catch (err) {
+      this.options.logger.warn({ err }, 'the open runs could not be looked through; the next scan tries again');
+    }
+  }
+
   async #watchLeases(): Promise<void> {
     const { openRuns, instanceId, soleInstance } = this.options;
     const orphans = openRuns.working(this.#steps).filter((row) => !this.#work.has(workKey(row.step, row.runId)));
@@ -85,13 +94,9 @@ export class StepEngine {
   async #watchCancellations(): Promise<void> {
     const { store, logger } = this.options;
     const filter = { streamPrefixes: [runStream('')], types: [RunCancelledSchema.typeName] };
-    try {
-      for await (const message of store.subscribe({ after: 'end', filter, signal: this.#stopping.signal })) {
-        if (message.kind === 'event') this.#cancel(streamSubject(message.event.stream));
-      }
-    } catch (err) {
-      if (!this.#stopping.signal.aborted) logger.error({ err }, 'cancellations are no longer noticed');
-    }
+    await followLog({ store, filter, from: 'end', signal: this.#stopping.signal, logger, name: 'cancellations' }, (message) => {
+      if (message.kind === 'event') this.#cancel(streamSubject(message.event.stream));
+    });
   }
 
   #cancel(runId: string): void {
@@ -128,5 +133,8 @@ export class StepEngine {
     await poisonRun(store, runId, step, error).catch((err: unknown) => logger.error({ err, runId }, 'a run that cannot be read could not be ended'));
   }
 }
+
+/** A hint reaches one instance, which may have no free slot: so soon another one that has looks for itself. */
+const sharedScanMs = 1000;
 
 const workKey = (step: Step, runId: string) => `${step} ${runId}`;

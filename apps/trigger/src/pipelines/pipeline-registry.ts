@@ -1,7 +1,7 @@
 import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { decodeEvent, didYouMean, pipelineStream, RefitError, streamSubject, type EventMetadata, type PipelineEvent } from '@refit/contracts';
 import type { EventStore, RecordedEvent } from '@refit/event-store';
-import { handle, type Loaded } from '@refit/saga';
+import { followLog, handle, type Loaded } from '@refit/saga';
 import { RUNTIME, type Runtime } from '@refit/service';
 import { pipelineDecider, scheduleKey, type Pause, type PipelineNow, type PipelineState } from '@refit/triggering';
 import { Clock } from '../clock.js';
@@ -91,21 +91,14 @@ export class PipelineRegistry implements OnApplicationBootstrap, OnApplicationSh
   }
 
   #start(): Promise<void> {
-    const { promise, resolve, reject } = Promise.withResolvers<void>();
-    this.#following = this.#follow(resolve).catch((error: unknown) => {
-      reject(error);
-      this.runtime.logger.error({ err: error }, 'the pipelines of the log are no longer followed');
-    });
-    return promise;
-  }
-
-  async #follow(caughtUp: () => void): Promise<void> {
-    const { signal } = this.#stopping;
-    for await (const message of this.#store.subscribe({ filter: { streamPrefixes: [streamPrefix] }, signal })) {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const options = { store: this.#store, filter: { streamPrefixes: [streamPrefix] }, from: 'start', signal: this.#stopping.signal, logger: this.runtime.logger, name: 'the pipelines' } as const;
+    const following = followLog(options, (message) => {
       if (message.kind === 'event') this.#fold(message.event);
-      if (message.kind === 'caught-up') caughtUp();
-    }
-    caughtUp();
+      if (message.kind === 'caught-up') resolve();
+    });
+    this.#following = following.then(resolve);
+    return promise;
   }
 
   #fold(recorded: RecordedEvent): void {

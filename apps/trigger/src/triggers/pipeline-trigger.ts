@@ -81,7 +81,7 @@ export class PipelineTrigger {
    */
   retry(runId: string, actor: string, reason: string): Promise<void> {
     return this.#inTurn.run(async () => {
-      await this.#state();
+      await this.#refresh();
       if (this.openRuns.includes(runId)) await this.#settleRun(runId);
       decideRetry((await readRunJournal(this.store, runId)).run, { actor, reason });
       await this.#decide(reopenRun({ runId, actor }), actor);
@@ -125,8 +125,9 @@ export class PipelineTrigger {
     await this.#decide(closeRun({ runId, outcome: outcomeOf(run), batchesTaken: tookBatches(run), now: this.clock.now() }));
   }
 
+  /** Another process may have seen the reopening and retried it already. */
   async #retryRun(runId: string, actor: string, reason: string): Promise<void> {
-    await handle(this.store, runStream(runId), runDecider, (run) => decideRetry(run, { actor, reason }), { correlationId: runId, actor });
+    await handle(this.store, runStream(runId), runDecider, (run) => (run.status === 'failed' ? decideRetry(run, { actor, reason }) : []), { correlationId: runId, actor });
   }
 
   /** Cancels a run that is to make place. @returns whether it did */

@@ -1,4 +1,6 @@
 import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { decodeEvent, runStream, type DomainEvent } from '@refit/contracts';
+import type { EventStore } from '@refit/event-store';
 import { RUNTIME, type Runtime } from '@refit/service';
 import { Clock } from '../clock.js';
 import { PipelineRegistry } from '../pipelines/pipeline-registry.js';
@@ -17,7 +19,7 @@ export class Triggers implements OnApplicationBootstrap, OnApplicationShutdown {
   #stopped = false;
 
   constructor(
-    @Inject(RUNTIME) private readonly runtime: Pick<Runtime, 'store' | 'config' | 'logger'>,
+    @Inject(RUNTIME) private readonly runtime: Pick<Runtime, 'store' | 'soleInstance' | 'config' | 'logger'>,
     private readonly pipelines: PipelineRegistry,
     private readonly clock: Clock,
   ) {}
@@ -47,7 +49,8 @@ export class Triggers implements OnApplicationBootstrap, OnApplicationShutdown {
   /** A run may have ended: looks at the pipeline whose place it holds. Only a hint; the scan would find it too. */
   async runMayHaveEnded(runId: string): Promise<void> {
     const trigger = [...this.#triggers.values()].find(({ openRuns }) => openRuns.includes(runId));
-    if (trigger) await this.settle(trigger.pipeline);
+    const pipeline = trigger?.pipeline ?? (await this.#startedElsewhere(runId));
+    if (pipeline !== undefined) await this.settle(pipeline);
   }
 
   /** Brings a pipeline's trigger up to date with its runs and the time. */
@@ -65,6 +68,15 @@ export class Triggers implements OnApplicationBootstrap, OnApplicationShutdown {
     if (dueAt === undefined || this.#stopped) return;
     const delay = Math.min(Math.max(0, dueAt - this.clock.now()), longestDelay);
     this.#wakes.set(trigger.pipeline, setTimeout(() => void this.#settleQuietly(trigger.pipeline), delay));
+  }
+
+  /** The pipeline of a run that another process has started, of which this one need not know. */
+  async #startedElsewhere(runId: string): Promise<string | undefined> {
+    const { store, soleInstance } = this.runtime;
+    if (soleInstance) return undefined;
+    const run = await readFirst(store, runStream(runId));
+    const isKnown = run?.$typeName === 'refit.run.v1.RunRequested' && this.pipelines.all().some(({ name }) => name === run.pipeline);
+    return isKnown ? run.pipeline : undefined;
   }
 
   #rescan(): void {
@@ -85,4 +97,9 @@ export class Triggers implements OnApplicationBootstrap, OnApplicationShutdown {
       this.runtime.logger.error({ err: error, pipeline }, 'the trigger of a pipeline could not be brought up to date; the next scan tries again');
     });
   }
+}
+
+async function readFirst(store: EventStore, stream: string): Promise<DomainEvent | undefined> {
+  for await (const recorded of store.readStream(stream, { limit: 1 })) return decodeEvent(recorded);
+  return undefined;
 }

@@ -1,4 +1,3 @@
-import { RefitError } from '@refit/contracts';
 import type { Bus, Inbox } from '@refit/bus';
 import type { Logger } from 'pino';
 import type { RefitConfig } from '../runtime.js';
@@ -10,8 +9,11 @@ export interface OpenBus {
 }
 
 /** The bus of the configuration, through its adapter, which is loaded only then. @throws RefitError BUS_UNAVAILABLE */
-export async function openBus({ bus: wanted }: RefitConfig, logger: Logger): Promise<OpenBus> {
-  if (wanted.kind === 'kafka') throw new RefitError('CONFIG_INVALID', 'there is no adapter for Kafka here yet: choose the bus kind embedded');
+export async function openBus({ bus: wanted }: RefitConfig, processName: string, logger: Logger): Promise<OpenBus> {
+  if (wanted.kind === 'kafka') {
+    const { openKafka } = await import('@refit/bus/kafka');
+    return openKafka({ config: wanted, clientId: `refit-${processName}`, logger });
+  }
   const { embeddedBus } = await import('@refit/bus/embedded');
   const bus = embeddedBus({ logger });
   return { bus, close: () => bus.close() };

@@ -30,13 +30,13 @@ export interface Wrappers {
 export async function openRuntime(config: RefitConfig, closing: Closing, { logger, soleInstance, instanceName }: Place, waiting: Waiting, wrap: Wrappers = {}): Promise<Runtime> {
   const { dataDirectory, leaseTtlMs, workerThreads } = config;
   const isOurs = config.store.kind === 'sqlite' && soleInstance;
-  const opened = await (isOurs ? openStore(config) : whenReachable(storeName(config), () => openStore(config), waiting));
+  const opened = await (isOurs ? openStore(config, logger) : whenReachable(storeName(config), () => openStore(config, logger), waiting));
   closing.add(() => opened.close());
   const store = wrap.store?.(opened) ?? opened;
   const artifacts = await folderArtifactStore(join(dataDirectory, 'artifacts'));
   const workers = workerPool({ threads: workerThreads, memoryLimitMb: workerMemoryMb, logger });
   closing.add(() => workers.close());
-  const { bus: reached, inbox, close } = await whenReachable(busName(config), () => openBus(config, logger), waiting);
+  const { bus: reached, inbox, close } = await whenReachable(busName(config), () => openBus(config, instanceName ?? 'up', logger), waiting);
   closing.add(close);
   const instanceId = uuid();
   const heartbeat = startHeartbeat({ store, instanceId, leaseTtlMs, logger });

@@ -2,11 +2,15 @@ import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { RefitError } from '@refit/contracts';
 import type { EventStore } from '@refit/event-store';
+import type { Logger } from 'pino';
 import type { RefitConfig } from '../runtime.js';
 
 /** The event store of the configuration, through its adapter, which is loaded only then. @throws RefitError as the adapters do */
-export async function openStore({ store, dataDirectory }: RefitConfig): Promise<EventStore> {
-  if (store.kind === 'kurrentdb') throw new RefitError('CONFIG_INVALID', 'there is no adapter for KurrentDB here yet: choose the store kind sqlite');
+export async function openStore({ store, dataDirectory }: RefitConfig, logger: Logger): Promise<EventStore> {
+  if (store.kind === 'kurrentdb') {
+    const { openKurrentDbEventStore } = await import('@refit/event-store/kurrentdb');
+    return openKurrentDbEventStore({ ...store, logger });
+  }
   const file = join(dataDirectory, 'events.sqlite');
   requireLog(file, dataDirectory);
   const { openSqliteEventStore } = await import('@refit/event-store/sqlite');
