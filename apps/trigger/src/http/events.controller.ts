@@ -32,7 +32,8 @@ export class EventsController implements OnApplicationBootstrap {
     const message = { headers: request.headers, body: await readBody(request, maximumCloudEventBytes) };
     try {
       const taken = await this.#take(message, request.operator);
-      return { source: taken.event.source, id: taken.event.id, verdicts: taken.verdicts.map(verdictJson) };
+      const { source, id, warnings } = taken.event;
+      return { source, id, verdicts: taken.verdicts.map(verdictJson), ...(warnings && { warnings }) };
     } catch (error) {
       // Our own trouble: the sender still has the message and tries again.
       if (!isRefitError(error) || error.retryable || error.category === 'internal') throw error;
