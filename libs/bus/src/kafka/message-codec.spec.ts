@@ -1,4 +1,4 @@
-import { Kafka as KafkaBinding } from 'cloudevents';
+import { Kafka as KafkaBinding, type KafkaMessage } from 'cloudevents';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { BusMessage } from '../bus.js';
@@ -44,7 +44,8 @@ describe('a message on Kafka', () => {
   it('is a CloudEvent to the CloudEvents SDK, which reads its attributes and its data', () => {
     const message = sampleMessage({ data: { rows: 3 }, metadata: { $correlationId: 'run-7', traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01' }, stream: 'run-7', recordedAt: 1_790_000_000_000 });
     const { headers, value, key } = encodeMessage(message);
-    const event = KafkaBinding.toEvent({ headers, body: value.toString(), key, value: value.toString() });
+    const record: KafkaMessage<string> = { headers, key, value: value.toString(), body: value.toString() };
+    const event = KafkaBinding.toEvent(record);
     expect(event).toMatchObject({
       specversion: '1.0', id: message.id, type: message.type, source: 'refit', subject: 'run-7', time: '2026-09-21T14:13:20.000Z',
       datacontenttype: 'application/json', revision: '0', position: '1', correlationid: 'run-7', data: { rows: 3 },
@@ -83,13 +84,16 @@ describe('a message on Kafka', () => {
     const bytes = fc.uint8Array({ maxLength: 60 }).map((array) => Buffer.from(array));
     const names = fc.constantFrom(...sound.headers.map(([name]) => name));
     fc.assert(fc.property(fc.array(fc.tuple(names, bytes)), bytes, (headers, value) => {
-      const record = { headers: [...headers.map(([name, header]) => [name, header] as const), ...sound.headers], value };
-      try {
-        decodeMessage(record);
-      } catch (error) {
-        expect(error).toBeInstanceOf(UnreadableMessage);
-      }
+      expect(['read', UnreadableMessage.name]).toContain(outcomeOf({ headers: [...headers, ...sound.headers], value }));
     }), { numRuns: 500 });
   });
 });
 
+function outcomeOf(record: Parameters<typeof decodeMessage>[0]): string {
+  try {
+    decodeMessage(record);
+    return 'read';
+  } catch (error) {
+    return error instanceof Error ? error.name : String(error);
+  }
+}

@@ -6,12 +6,14 @@ import { connectTimeoutMs, requestTimeoutMs } from '../consumer-settings.js';
 import type { ConsumeOptions, KafkaClient, KafkaConsumer, NewTopic, OutgoingRecord } from '../kafka-client.js';
 import { readCertificate } from '../read-certificate.js';
 import { calmRequestQueue } from './calm-request-queue.js';
+import { learnCompressions } from './compression-codecs.js';
 import { failing } from './kafkajs-failure.js';
 import { joinWithKafkajs } from './kafkajs-consumer.js';
 
 /** kafkajs 2.2.4 behind our port. Its log goes to ours, at the level debug: what matters is said by who uses it. */
 export function kafkajsClient(config: KafkaConfig, clientId: string, logger: Logger): KafkaClient {
   calmRequestQueue();
+  learnCompressions();
   const { tls, sasl } = config;
   const kafka = new kafkajs.Kafka({
     clientId,
