@@ -14,7 +14,10 @@ import { trainedRun, type TrainedRun } from './trained-run.js';
 
 const worker = workerFile(import.meta.url, './evaluate.worker.js');
 
-/** ModelTrained → ModelEvaluated: the challenger on its test rows, and against the champion of this moment. */
+/**
+ * ModelTrained → ModelEvaluated: the challenger on its test rows, and against the champion of this moment, whose place it
+ * would take.
+ */
 @Injectable()
 export class EvaluateModelStep implements StepHandler {
   readonly step = Step.EVALUATE;
@@ -24,7 +27,7 @@ export class EvaluateModelStep implements StepHandler {
   async work(context: StepContext): Promise<readonly RunEvent[]> {
     const run = trainedRun(context);
     const { state } = await load(this.runtime.store, modelStream(run.model), modelDecider);
-    const champion = championOf(state);
+    const champion = run.withoutPromotion ? undefined : championOf(state);
     if (!champion) return [evaluated(run, await this.#evaluate(context, run))];
     const opponent = await this.#opponent(context, run, champion);
     const evaluation = 'impossibleBecause' in opponent
@@ -65,10 +68,10 @@ export class EvaluateModelStep implements StepHandler {
   }
 }
 
-function evaluated({ model, trained, round }: TrainedRun, evaluation: Evaluation, champion?: VersionRegistered): RunEvent {
+function evaluated({ model, trained, round, withoutPromotion }: TrainedRun, evaluation: Evaluation, champion?: VersionRegistered): RunEvent {
   const { testRows, metrics, smallSlices, comparison } = evaluation;
   return event(ModelEvaluatedSchema, {
-    artifactHash: trained.artifactHash, testRows, metrics: [...metrics], smallSlices: [...smallSlices], round,
+    artifactHash: trained.artifactHash, testRows, metrics: [...metrics], smallSlices: [...smallSlices], round, withoutChampion: withoutPromotion,
     ...(champion && comparison && {
       comparison: {
         model, championVersion: champion.version, championArtifactHash: champion.artifactHash, rows: comparison.rows,

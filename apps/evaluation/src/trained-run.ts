@@ -11,6 +11,8 @@ export interface TrainedRun {
   readonly model: string;
   /** Comparisons that were outdated before. */
   readonly round: number;
+  /** It is registered beside the champion, whom it does not compete with. */
+  readonly withoutPromotion: boolean;
 }
 
 export function trainedRun({ run, runId, spec }: StepContext): TrainedRun {
@@ -18,5 +20,5 @@ export function trainedRun({ run, runId, spec }: StepContext): TrainedRun {
   if (run.status !== 'working' || !ingested?.window || !transformed?.split || !trained || !spec.registration) {
     throw new RefitError('INTERNAL', `run ${runId} came to be evaluated without data, a split or a model`);
   }
-  return { window: ingested.window, split: transformed.split, task: transformed.task, trained, model: spec.registration.model, round: run.round };
+  return { window: ingested.window, split: transformed.split, task: transformed.task, trained, model: spec.registration.model, round: run.round, withoutPromotion: run.request.withoutPromotion };
 }

@@ -3,7 +3,7 @@ import {
   ComparisonOutdatedSchema, event, GateVerdict, ModelRegisteredSchema, modelStream, RefitError, Step,
   type ModelAccepted, type RunEvent,
 } from '@refit/contracts';
-import { decideRegistration, modelDecider, registrationOf, type RegisterVersion } from '@refit/model-registry';
+import { championOf, decideRegistration, modelDecider, registrationOf, type ModelState, type RegisterVersion } from '@refit/model-registry';
 import { handle, type StepContext, type StepHandler } from '@refit/saga';
 import { RUNTIME, type Runtime } from '@refit/service';
 import { versionCandidate } from './version-candidate.js';
@@ -26,21 +26,22 @@ export class RegisterModelStep implements StepHandler {
       throw new RefitError('INTERNAL', `run ${runId} came to be registered without a model that was accepted`);
     }
     const { accepted } = run.findings;
+    const { withoutPromotion } = run.request;
     const { model, promote } = spec.registration;
     const command: RegisterVersion = {
       candidate: versionCandidate(run, runId),
       comparedWith: accepted.championVersion,
-      promote,
+      promote: promote && !withoutPromotion,
       actor: `pipeline ${spec.name}`,
       reason: reasonOf(accepted),
       now: context.now(),
     };
     signal.throwIfAborted();
     const { state } = await handle(
-      this.runtime.store, modelStream(model), modelDecider, (current) => decideRegistration(current, command),
+      this.runtime.store, modelStream(model), modelDecider, (current) => decideRegistration(current, withoutPromotion ? besideChampion(current, command) : command),
       { correlationId: runId, causationId, actor: command.actor },
     );
-    const registration = registrationOf(state, command);
+    const registration = registrationOf(state, withoutPromotion ? besideChampion(state, command) : command);
     switch (registration.kind) {
       case 'done': {
         const { version, promoted, previousChampion } = registration;
@@ -55,6 +56,9 @@ export class RegisterModelStep implements StepHandler {
     }
   }
 }
+
+/** Who takes nobody's place was compared with nobody, and may be registered whoever the champion is. */
+const besideChampion = (state: ModelState, command: RegisterVersion): RegisterVersion => ({ ...command, comparedWith: championOf(state)?.version ?? 0 });
 
 /** A sentence for the history of the alias. */
 function reasonOf({ gates, championVersion }: ModelAccepted): string {

@@ -9,4 +9,5 @@ export * from './statistics.js';
 export * from './batches/dataset-state.js';
 export * from './batches/decide-dataset.js';
 export { datasetDecider } from './batches/evolve-dataset.js';
+export * from './batches/past-window.js';
 export * from './bound-findings.js';

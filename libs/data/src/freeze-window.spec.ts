@@ -26,7 +26,7 @@ async function batch(select: string): Promise<WindowBatch> {
 const day = (n: number, rows: number) =>
   `SELECT TIMESTAMP '2001-01-01' + INTERVAL (${n}) DAY + INTERVAL (range) HOUR AS t, ${n} * 100 + range AS x FROM range(${rows})`;
 
-async function frozen(batches: readonly WindowBatch[], last: Window['last'], options: { timeColumn?: string; splitByTime?: boolean; firstData?: boolean } = {}) {
+async function frozen(batches: readonly WindowBatch[], last: Window['last'], options: { timeColumn?: string; before?: number; splitByTime?: boolean; firstData?: boolean } = {}) {
   const artifacts = await folderArtifactStore(join(folder, 'artifacts'));
   const scratch = mkdtempSync(join(folder, 'scratch-'));
   const window = await freezeWindow({ batches, window: event(WindowSchema, { last }), timeColumn: 't', ...options, artifacts, scratch });
@@ -69,6 +69,29 @@ describe('a window', () => {
   it('by rows takes the last that arrived where there is no time column', async () => {
     expect(await xs(await frozen(days, { case: 'rows', value: 5 }, { timeColumn: '' }))).toEqual([103, 200, 201, 202, 203]);
     expect(await xs(await frozen(days, { case: 'rows', value: 500 }, { timeColumn: '' }))).toHaveLength(12);
+  });
+
+  describe('that ends at a past time', () => {
+    // Days 0, 1 and 2 of January 2001 have rows at 0, 1, 2 and 3 o'clock: 0 to 3, 100 to 103, 200 to 203.
+    const before = Date.parse('2001-01-02T02:00:00Z');
+
+    it.each<[string, Window['last'], readonly number[]]>([
+      ['without a limit holds all rows before it', { case: undefined }, [0, 1, 2, 3, 100, 101]],
+      ['by duration reaches back from it, whatever the newest row before it is', { case: 'durationMs', value: 24 * 3_600_000 }, [2, 3, 100, 101]],
+      ['by rows takes the newest before it', { case: 'rows', value: 3 }, [3, 100, 101]],
+      ['by batches takes what is before it of the last ones', { case: 'batches', value: 2 }, [100, 101]],
+    ])('%s', async (_name, last, rows) => {
+      expect(await xs(await frozen(days, last, { before }))).toEqual(rows);
+    });
+
+    it('holds nothing where there was nothing', async () => {
+      expect((await frozen(days, { case: 'durationMs', value: 3_600_000 }, { before: Date.parse('2000-06-01') })).snapshot.rows).toBe(0);
+    });
+
+    it('reads times that became text', async () => {
+      const text = await batch(`SELECT '2001-01-02 01:30:00' AS t, 7 AS x UNION ALL SELECT 'later', 8 UNION ALL SELECT '2001-01-02 02:00:00', 9`);
+      expect(await xs(await frozen([days[0]!, text], { case: 'durationMs', value: 3_600_000 }, { before }))).toEqual([7]);
+    });
   });
 
   it('by batches takes the last ones', async () => {

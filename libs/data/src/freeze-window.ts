@@ -13,6 +13,8 @@ export interface WindowRequest extends FreezeOptions {
   readonly window: Window | undefined;
   /** '' when the data has none. */
   readonly timeColumn: string;
+  /** Only rows with a time before this one, in milliseconds since 1970: a window as it was then. */
+  readonly before?: number;
   /** Whether the rows will be split by the time column. */
   readonly splitByTime?: boolean;
   /** Whether nothing of this data was judged before, so that no gate knows what a batch should hold. */
@@ -27,7 +29,7 @@ export interface FrozenWindow extends Frozen {
 /**
  * Freezes the rows of a window over batches, batch by batch in the given order, each in its own row order.
  *
- * - by duration: times in (newest − duration, newest]
+ * - by duration: times in (newest − duration, newest]; of a window that ends `before` a time, in [before − duration, before)
  * - by rows: the newest by time (of equal times those that came last), or the last ones where there is no time column
  * - by batches: the last ones
  *
@@ -40,15 +42,16 @@ export async function freezeWindow(request: WindowRequest): Promise<FrozenWindow
 }
 
 async function freezeRows(db: DuckDb, request: WindowRequest): Promise<FrozenWindow> {
-  const { window, timeColumn } = request;
+  const { window, timeColumn, before } = request;
   const last = window?.last ?? { case: undefined };
   const skipped = last.case === 'batches' ? Math.max(request.batches.length - last.value, 0) : 0;
   const batches = request.batches.slice(skipped);
-  const byTime = timeColumn !== '' && (last.case === 'durationMs' || last.case === 'rows');
+  const byTime = timeColumn !== '' && (last.case === 'durationMs' || last.case === 'rows' || before !== undefined);
   if (byTime || (timeColumn !== '' && request.splitByTime)) assertTimes(batches, timeColumn, request.firstData ?? false);
   const columns = await windowColumns(db, batches);
-  const all = allRows(await withTypes(db, batches, columns, request.scratch), columns);
-  const chosen = await choose(db, all, last, byTime ? timeExpression(columns, timeColumn) : undefined);
+  const time = byTime ? timeExpression(columns, timeColumn) : undefined;
+  const all = rowsBefore(allRows(await withTypes(db, batches, columns, request.scratch), columns), time, before);
+  const chosen = await choose(db, all, last, { time, before });
   if (chosen === undefined) throw noTimes(batches, timeColumn);
   const used = await db.rows(`SELECT DISTINCT ${batchColumn} AS batch FROM (${chosen}) ORDER BY batch`);
   const frozen = await freeze(db, `SELECT ${names(columns)} FROM (${chosen})`, request);
@@ -63,8 +66,14 @@ const names = (columns: readonly SnapshotColumn[]) => columns.map(({ name }) => 
 const allRows = (paths: readonly string[], columns: readonly SnapshotColumn[]) =>
   `SELECT file_index AS ${batchColumn}, ${names(columns)} FROM read_parquet(${listLiteral(paths)}, union_by_name = true)`;
 
+const rowsBefore = (all: string, time: string | undefined, before: number | undefined) =>
+  time === undefined || before === undefined ? all : `SELECT * FROM (${all}) WHERE ${time} < ${timestamp(before)} AND isfinite(${time})`;
+
+const timestamp = (ms: number) => `make_timestamp(${BigInt(Math.round(ms * 1000))})`;
+
 /** The chosen rows; undefined where they are chosen by time and none has one. */
-async function choose(db: DuckDb, all: string, last: Window['last'], time: string | undefined): Promise<string | undefined> {
+async function choose(db: DuckDb, all: string, last: Window['last'], { time, before }: { readonly time: string | undefined; readonly before: number | undefined }): Promise<string | undefined> {
+  if (last.case === 'durationMs' && time !== undefined && before !== undefined) return `SELECT * FROM (${all}) WHERE ${time} >= ${timestamp(before - last.value)}`;
   if (last.case === 'durationMs') return time === undefined ? undefined : withinDuration(db, all, time, last.value);
   if (last.case === 'rows') return time === undefined ? lastByArrival(db, all, last.value) : newestByTime(db, all, time, last.value);
   return `SELECT * FROM (${all})`;

@@ -10,7 +10,7 @@ export function judgeAgainstChampion(gate: MetricGate, allowed: number, evaluate
   if (!comparison) {
     const measured = findEvidence(evaluated.metrics, gate, evaluated, '');
     if (!isDefined(measured)) return measured;
-    return { verdict: GateVerdict.NOT_APPLICABLE, message: `${title} is compared with nothing: there is no champion yet.` };
+    return { verdict: GateVerdict.NOT_APPLICABLE, message: `${title} is compared with nothing: ${evaluated.withoutChampion ? 'the run takes no champion\'s place' : 'there is no champion yet'}.` };
   }
   const champion = `the champion (v${comparison.championVersion})`;
   if (comparison.impossibleBecause !== '') {
