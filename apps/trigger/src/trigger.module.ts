@@ -5,6 +5,8 @@ import { PipelinesController } from './admin/pipelines.controller.js';
 import { ReasonsController } from './admin/reasons.controller.js';
 import { RunsController } from './admin/runs.controller.js';
 import { AlertLog } from './alerts/alert-log.js';
+import { Backfills } from './backfill/backfills.js';
+import { BackfillsController } from './backfill/backfills.controller.js';
 import { Clock } from './clock.js';
 import { DeadLetters } from './dead-letters/dead-letters.js';
 import { LetterBodies } from './dead-letters/letter-bodies.js';
@@ -23,8 +25,8 @@ import { Triggers } from './triggers/triggers.js';
 /** Takes reasons to run, judges them and starts runs; answers AdminService and `POST /events`. */
 @Module({
   controllers: [
-    PipelinesController, ReasonsController, RunsController, DeadLettersController, LogController, EventsController, RunHintsController,
+    PipelinesController, ReasonsController, RunsController, DeadLettersController, LogController, BackfillsController, EventsController, RunHintsController,
   ],
-  providers: [Clock, PipelineRegistry, ReadModels, Triggers, DataFiles, Intake, LetterStream, LetterBodies, DeadLetters, RetryLetter, OutsideTopics, Schedules, AlertLog],
+  providers: [Clock, PipelineRegistry, ReadModels, Triggers, DataFiles, Intake, LetterStream, LetterBodies, DeadLetters, RetryLetter, OutsideTopics, Schedules, Backfills, AlertLog],
 })
 export class TriggerModule {}

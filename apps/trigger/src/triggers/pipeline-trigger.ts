@@ -74,6 +74,24 @@ export class PipelineTrigger {
     });
   }
 
+  /** Everything that is known of its reasons and runs, also what other processes have added. Not to be changed. */
+  view(): Promise<TriggerView> {
+    return this.#inTurn.run(async () => {
+      await this.#refresh();
+      return this.#state();
+    });
+  }
+
+  /** Decides on the newest state, carries out what follows from it, and answers how things stand then. */
+  change(decide: (state: TriggerView) => readonly TriggerEvent[], actor: string): Promise<TriggerView> {
+    return this.#inTurn.run(async () => {
+      await this.#refresh();
+      await this.#decide(decide, actor);
+      await this.#settle();
+      return this.#state();
+    });
+  }
+
   /**
    * Revives a failed run: first its place here, then the run.
    *
