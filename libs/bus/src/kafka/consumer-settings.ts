@@ -8,5 +8,7 @@ export const fetchWaitMs = 1_000;
 /** Of one partition in one fetch; a larger message comes all the same. */
 export const fetchBytesPerPartition = 256 * 1024;
 export const fetchBytes = 2 * 1024 * 1024;
+/** No heartbeat for so long, although others are waited for: the broker is away or stalled. */
+export const silenceMs = rebalanceTimeoutMs + 5_000;
 export const connectTimeoutMs = 3_000;
 export const requestTimeoutMs = 10_000;

@@ -40,7 +40,7 @@ export class BusOnKafka implements KafkaBus {
 
   health(): BusHealth {
     if (this.#closed) return { ok: false, why: 'the bus is closed: this process is shutting down' };
-    const why = [this.#options.availability.why, ...[...this.#groups.values()].map((group) => group.why)].filter((one) => one !== undefined);
+    const why = [this.#options.reachability.why, ...[...this.#groups.values()].map((group) => group.why)].filter((one) => one !== undefined);
     return why.length === 0 ? { ok: true } : { ok: false, why: why.join('; ') };
   }
 

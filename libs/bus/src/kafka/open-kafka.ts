@@ -1,12 +1,11 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import type { BusHealth } from '../bus.js';
 import type { Inbox } from '../inbox.js';
 import type { KafkaConfig } from '../kafka-config.js';
-import { Availability } from './availability.js';
 import type { KafkaClient } from './kafka-client.js';
 import { BusOnKafka, type KafkaBus } from './kafka-bus.js';
 import { InboxOnKafka } from './kafka-inbox.js';
+import { Reachability } from './reachability.js';
 import { TopicKeeper } from './topic-keeper.js';
 import { eventTopics, outsideTopics } from './topics.js';
 
@@ -24,9 +23,6 @@ export interface OpenKafka {
   close(): Promise<void>;
 }
 
-const firstPauseMs = 250;
-const longestPauseMs = 5_000;
-
 /**
  * The bus and the inbox on Kafka, which need not be there yet: this resolves at once, `health()` says what is waited for,
  * and messages flow as soon as it is. Until then `publish` is refused and `subscribe` and `receive` resolve after the
@@ -34,17 +30,16 @@ const longestPauseMs = 5_000;
  */
 export async function openKafka({ config, clientId, logger }: OpenKafkaOptions): Promise<OpenKafka> {
   const client = await loadClient(config, clientId, logger);
-  const where = `Kafka at ${config.brokers.join(', ')}`;
+  const { brokers, prefix } = config;
   const topicKeeper = new TopicKeeper(client, config, logger);
-  const availability = new Availability(where, logger, `connecting to ${where}`);
-  const bus = new BusOnKafka({ client, topicKeeper, prefix: config.prefix, where, availability, logger });
-  const inbox = new InboxOnKafka({ client, topicKeeper, prefix: config.prefix, logger });
-  const stopping = new AbortController();
-  const preparing = prepareTopics(topicKeeper, [...eventTopics, ...outsideTopics].map((topic) => config.prefix + topic), where, availability, stopping.signal);
+  const topics = [...eventTopics, ...outsideTopics].map((topic) => prefix + topic);
+  const reachability = new Reachability(`Kafka at ${brokers.join(', ')}`, topicKeeper, topics, logger);
+  const bus = new BusOnKafka({ client, topicKeeper, prefix, reachability, logger });
+  const inbox = new InboxOnKafka({ client, topicKeeper, prefix, logger });
   const closeBus = async () => {
-    stopping.abort();
-    await bus.close();
+    await Promise.all([reachability.stop(), bus.close()]);
   };
+  reachability.look();
   return {
     bus: {
       publish: (messages) => bus.publish(messages),
@@ -55,7 +50,7 @@ export async function openKafka({ config, clientId, logger }: OpenKafkaOptions):
     },
     inbox,
     close: async () => {
-      await Promise.all([closeBus(), inbox.close(), preparing]);
+      await Promise.all([closeBus(), inbox.close()]);
       await client.close();
     },
   };
@@ -65,20 +60,6 @@ export async function openKafka({ config, clientId, logger }: OpenKafkaOptions):
 export async function loadClient(config: KafkaConfig, clientId: string, logger: Logger): Promise<KafkaClient> {
   const { kafkajsClient } = await import('./kafkajs/kafkajs-client.js');
   return kafkajsClient(config, clientId, logger);
-}
-
-/** Until all are there. Who needs one before looks for it too. */
-async function prepareTopics(topicKeeper: TopicKeeper, topics: readonly string[], where: string, availability: Availability, signal: AbortSignal) {
-  for (let pauseMs = firstPauseMs; !signal.aborted; pauseMs = Math.min(2 * pauseMs, longestPauseMs)) {
-    try {
-      await topicKeeper.ensure(topics);
-      availability.works();
-      return;
-    } catch (error) {
-      availability.fails(`${where} cannot be used: ${error instanceof Error ? error.message : String(error)}; check that it runs and that its addresses are right`);
-    }
-    await sleep(pauseMs * (0.75 + Math.random() / 2), undefined, { signal }).catch(() => undefined);
-  }
 }
 
 const withInbox = (health: BusHealth, why: string | undefined): BusHealth =>

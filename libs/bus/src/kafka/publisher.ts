@@ -1,9 +1,9 @@
 import { RefitError } from '@refit/contracts';
 import type { Logger } from 'pino';
 import type { BusMessage } from '../bus.js';
-import type { Availability } from './availability.js';
 import { KafkaFailure, type KafkaClient, type OutgoingRecord } from './kafka-client.js';
 import { encodeMessage } from './message-codec.js';
+import type { Reachability } from './reachability.js';
 import type { TopicKeeper } from './topic-keeper.js';
 import { topicOf } from './topics.js';
 
@@ -11,9 +11,7 @@ export interface PublisherOptions {
   readonly client: KafkaClient;
   readonly topicKeeper: TopicKeeper;
   readonly prefix: string;
-  /** Kafka, as people know it: `Kafka at 127.0.0.1:9092`. */
-  readonly where: string;
-  readonly availability: Availability;
+  readonly reachability: Reachability;
   readonly logger: Logger;
 }
 
@@ -38,17 +36,17 @@ export class Publisher {
 
   /** Resolves when the broker has them all. @throws RefitError BUS_UNAVAILABLE */
   async publish(messages: readonly BusMessage[]): Promise<void> {
-    const { topicKeeper, availability, where, prefix } = this.#options;
+    const { topicKeeper, reachability, prefix } = this.#options;
     const records = messages.map((message): OutgoingRecord => ({ topic: prefix + topicOf(message.type), ...encodeMessage(message) }));
     const topics = new Set(records.map(({ topic }) => topic));
     try {
       await topicKeeper.ensure(topics);
       for (const part of this.#parts(records)) await this.#write(part);
-      availability.works();
+      reachability.works();
     } catch (error) {
       topicKeeper.forget(topics);
-      const why = `${where} did not take messages over: ${error instanceof Error ? error.message : String(error)}; check that it runs and that its addresses are right`;
-      availability.fails(why);
+      const why = `${reachability.where} did not take messages over: ${error instanceof Error ? error.message : String(error)}; check that it runs and that its addresses are right`;
+      reachability.fails(why);
       throw new RefitError('BUS_UNAVAILABLE', why, { cause: error });
     }
   }
@@ -91,7 +89,7 @@ export class Publisher {
     const { ce_id: id, ce_type: type, ce_revision: revision } = record.headers;
     this.#options.logger.error(
       { id, type, stream: record.key, revision, bytes: sizeOf(record), topic: record.topic },
-      `${this.#options.where} takes no message as large as ${type} of ${record.key} at revision ${revision} (${sizeOf(record)} bytes): it was not published, and is found later, by the next scan; raise max.message.bytes of the topic ${record.topic} to 1 MiB`,
+      `${this.#options.reachability.where} takes no message as large as ${type} of ${record.key} at revision ${revision} (${sizeOf(record)} bytes): it was not published, and is found later, by the next scan; raise max.message.bytes of the topic ${record.topic} to 1 MiB`,
     );
   }
 }

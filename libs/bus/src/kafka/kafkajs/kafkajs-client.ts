@@ -80,7 +80,7 @@ class KafkajsClient implements KafkaClient {
   }
 
   async #connectProducer() {
-    const producer = this.#kafka.producer({ createPartitioner: kafkajs.Partitioners.DefaultPartitioner, allowAutoTopicCreation: false });
+    const producer = this.#kafka.producer({ createPartitioner: kafkajs.Partitioners.DefaultPartitioner, allowAutoTopicCreation: false, retry: { retries: 1 } });
     try {
       await producer.connect();
       return producer;

@@ -1,6 +1,7 @@
 import type { Consumer, ConsumerGroupJoinEvent, Kafka, KafkaMessage } from 'kafkajs';
-import { fetchBytes, fetchBytesPerPartition, fetchWaitMs, heartbeatIntervalMs, rebalanceTimeoutMs, sessionTimeoutMs } from '../consumer-settings.js';
+import { fetchBytes, fetchBytesPerPartition, fetchWaitMs, heartbeatIntervalMs, rebalanceTimeoutMs, sessionTimeoutMs, silenceMs } from '../consumer-settings.js';
 import type { ConsumeOptions, FetchedRecord, KafkaConsumer, PartitionOffset, TopicPartition } from '../kafka-client.js';
+import { Watchdog } from '../watchdog.js';
 
 /** More than anybody assigns to one process. */
 const partitionsAtOnce = 256;
@@ -38,6 +39,7 @@ class KafkajsConsumer implements KafkaConsumer {
   readonly #end: (why: Error) => void;
   /** Resolves when it is known where the partitions of the present assignment begin. */
   #positioned: Promise<void> = Promise.resolve();
+  readonly #watchdog: Watchdog;
   #joinedBefore = false;
   #closed = false;
 
@@ -49,14 +51,17 @@ class KafkajsConsumer implements KafkaConsumer {
     this.ended = promise;
     this.#end = (why) => {
       this.#closed = true;
+      this.#watchdog.stop();
       resolve(why);
     };
+    this.#watchdog = new Watchdog(silenceMs, () => this.#end(new Error(`the broker has not answered for ${silenceMs / 1000} s`)));
   }
 
   async join(): Promise<void> {
-    const { GROUP_JOIN, REBALANCING, CRASH } = this.#consumer.events;
+    const { GROUP_JOIN, REBALANCING, HEARTBEAT, CRASH } = this.#consumer.events;
     const joined = new Promise<void>((resolve, reject) => {
       this.#consumer.on(GROUP_JOIN, (event) => {
+        this.#watchdog.heard();
         this.#positioned = this.#positioned.then(() => this.#position(event));
         this.#positioned.then(resolve, (error: unknown) => {
           reject(error);
@@ -65,7 +70,11 @@ class KafkajsConsumer implements KafkaConsumer {
       });
       void this.ended.then(reject);
     });
-    this.#consumer.on(REBALANCING, () => this.#options.rebalancing());
+    this.#consumer.on(REBALANCING, () => {
+      this.#watchdog.heard();
+      this.#options.rebalancing();
+    });
+    this.#consumer.on(HEARTBEAT, () => this.#watchdog.heard());
     this.#consumer.on(CRASH, ({ payload }) => this.#end(payload.error));
     const running = this.#consumer.run({
       autoCommit: false,
@@ -94,6 +103,7 @@ class KafkajsConsumer implements KafkaConsumer {
 
   async close(): Promise<void> {
     this.#closed = true;
+    this.#watchdog.stop();
     await this.#consumer.disconnect();
   }
 
