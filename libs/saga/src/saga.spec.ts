@@ -69,11 +69,11 @@ function watchRuns(): OpenRuns & { stop(): Promise<void> } {
   };
 }
 
-function engine(handlers: readonly StepHandler[], over: { instanceId?: string; soleInstance?: boolean; slots?: number; heartbeat?: boolean } = {}): StepEngine {
-  const { instanceId = uuid(), soleInstance = false, slots = 1, heartbeat = true } = over;
+function engine(handlers: readonly StepHandler[], over: { instanceId?: string; predecessor?: string; soleInstance?: boolean; slots?: number; heartbeat?: boolean } = {}): StepEngine {
+  const { instanceId = uuid(), predecessor, soleInstance = false, slots = 1, heartbeat = true } = over;
   const openRuns = watchRuns();
   const made = new StepEngine({
-    store, handlers, openRuns, specs: pipelineSpecs(store), instanceId, soleInstance, slots, logger: silent, leaseTtlMs, scanIntervalMs: 50, retryDelayMs: 20,
+    store, handlers, openRuns, specs: pipelineSpecs(store), instanceId, ...(predecessor !== undefined && { predecessor }), soleInstance, slots, logger: silent, leaseTtlMs, scanIntervalMs: 50, retryDelayMs: 20,
   });
   if (heartbeat) running.push(startHeartbeat({ store, instanceId, leaseTtlMs, logger: silent }));
   running.push(openRuns, made);
@@ -156,6 +156,15 @@ describe('the saga', () => {
     await ended(runId, 'RunCompleted');
     finishLate();
     await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(await journal(runId)).toEqual(['RunRequested', 'StepClaimed', 'StepClaimed', 'DataIngested', 'RunCompleted']);
+  });
+
+  it('goes on at once where its predecessor was killed, whatever that one\'s heartbeat looks like', async () => {
+    engine([handler(Step.INGEST, () => new Promise(() => {}))], { instanceId: 'before' });
+    const runId = await request([Step.INGEST]);
+    await expect.poll(() => journal(runId)).toContain('StepClaimed');
+    engine([ingest], { predecessor: 'before' });
+    await ended(runId, 'RunCompleted');
     expect(await journal(runId)).toEqual(['RunRequested', 'StepClaimed', 'StepClaimed', 'DataIngested', 'RunCompleted']);
   });
 

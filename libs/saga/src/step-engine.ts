@@ -14,6 +14,8 @@ export interface EngineOptions extends StepRunnerOptions {
   readonly openRuns: OpenRuns;
   /** No other instance can be alive (this process holds the data directory): any other's lease is free at once. */
   readonly soleInstance: boolean;
+  /** An instance that surely is dead: its leases are free at once. */
+  readonly predecessor?: string;
   readonly leaseTtlMs: number;
   readonly scanIntervalMs: number;
   /** Steps of one kind at work at once, where the handler does not say. */
@@ -80,12 +82,13 @@ export class StepEngine {
   }
 
   async #watchLeases(): Promise<void> {
-    const { openRuns, instanceId, soleInstance } = this.options;
+    const { openRuns, instanceId, predecessor, soleInstance } = this.options;
     const orphans = openRuns.working(this.#steps).filter((row) => !this.#work.has(workKey(row.step, row.runId)));
     const others = [...new Set(orphans.map((row) => row.instanceId))].filter((id) => id !== instanceId);
     const dead = new Set(soleInstance ? others : await this.#leases.observe(others));
     // A lease of our own without work here: its claim was written although the append seemed to fail.
     dead.add(instanceId);
+    if (predecessor !== undefined) dead.add(predecessor);
     for (const row of orphans) {
       if (dead.has(row.instanceId)) this.#slots.get(row.step)?.offer(row.runId, row.leaseId);
     }

@@ -44,6 +44,8 @@ export interface Runtime {
   readonly instanceId: string;
   /** Of a service's own process, among those of its data directory: `training-2`. */
   readonly instanceName?: string;
+  /** Id of the process that had this name before and was killed: its leases are free at once. */
+  readonly predecessor?: string;
   /** This process alone holds the data directory: no other instance can be alive. */
   readonly soleInstance: boolean;
   readonly store: EventStore;

@@ -27,8 +27,9 @@ export async function startService({ name, module, grpc = [] }: ServiceDefinitio
   try {
     app.connectMicroservice({ strategy: new BusStrategy(runtime.bus, name) }, { inheritAppConfig: true });
     if (grpc.length > 0) app.connectMicroservice({ strategy: grpcHost.strategy(grpc) }, { inheritAppConfig: true });
-    await app.startAllMicroservices();
+    // What lies in the store is taken up at once: messages are only faster, and Kafka may keep a new member waiting.
     await app.init();
+    await app.startAllMicroservices();
     return app;
   } catch (error) {
     await app.close().catch(() => {}); // what has begun already ends; the first error is the one that matters

@@ -24,12 +24,12 @@ class Steps implements OnApplicationBootstrap, OnApplicationShutdown {
   }
 
   async onApplicationBootstrap(): Promise<void> {
-    const { config, store, instanceId, soleInstance, logger } = this.runtime;
+    const { config, store, instanceId, predecessor, soleInstance, logger } = this.runtime;
     // One file for all services of a process: whichever is ahead applies an event, the others pass over it.
     const file = join(readModelsFolder(this.runtime), 'open-runs.sqlite');
     const openRuns = await openProjection({ file, projection: openRunsProjection, store, logger });
     const engine = new StepEngine({
-      ...config, store, instanceId, soleInstance, logger,
+      ...config, store, instanceId, ...(predecessor !== undefined && { predecessor }), soleInstance, logger,
       handlers: this.handlers, openRuns: openRunsQueries(openRuns.db), specs: pipelineSpecs(store),
     });
     engine.start();

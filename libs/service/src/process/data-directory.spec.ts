@@ -18,11 +18,11 @@ afterEach(async () => {
 });
 
 /** Another process that holds the directory; compiled, since a process of its own knows nothing of TypeScript. */
-async function hold(...how: readonly string[]): Promise<{ readonly holder: ChildProcess; readonly name: string }> {
+async function hold(...how: readonly string[]): Promise<{ readonly holder: ChildProcess; readonly name: string; readonly id: string }> {
   const holder = fork(new URL('../../dist/process/spec-processes/lock-holder.js', import.meta.url), [directory, ...how], { execArgv: ['--disable-warning=ExperimentalWarning'] });
   holders.push(holder);
-  const [name] = (await once(holder, 'message')) as [string]; // it sends nothing else
-  return { holder, name };
+  const [{ name, id }] = (await once(holder, 'message')) as [{ readonly name: string; readonly id: string }]; // it sends nothing else
+  return { holder, name, id };
 }
 
 async function kill(holder: ChildProcess): Promise<void> {
@@ -69,6 +69,15 @@ describe('the name of an instance', () => {
     const again = await hold('shared', 'training');
     expect(again.name).toBe('training');
     expect(runningInstances(directory).map(({ name }) => name)).toEqual(['training', 'training-2']);
+  });
+
+  it('tells who had it before and was killed, and nobody who left in order', async () => {
+    const before = await hold('shared', 'training');
+    await kill(before.holder);
+    const next = takeInstanceName(directory, 'training');
+    expect(next).toMatchObject({ name: 'training', predecessor: before.id });
+    next.release();
+    expect(takeInstanceName(directory, 'training')).not.toHaveProperty('predecessor');
   });
 
   it('is given to one only of several that ask at the same time', async () => {

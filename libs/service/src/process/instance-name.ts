@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { v7 as uuid } from 'uuid';
 import { RefitError } from '@refit/contracts';
 import { tryLock, type OsLock } from './os-lock.js';
 
@@ -8,6 +9,10 @@ export interface InstanceName extends OsLock {
   readonly name: string;
   /** From 1. */
   readonly number: number;
+  /** Of this process, new at each start. */
+  readonly id: string;
+  /** Of the process that had the name before and was killed: it surely is dead, since the name was free. */
+  readonly predecessor?: string;
 }
 
 const folderOf = (dataDirectory: string) => join(dataDirectory, 'instances');
@@ -25,7 +30,7 @@ export function takeInstanceName(dataDirectory: string, service: string): Instan
     for (let number = 1; ; number++) {
       const name = number === 1 ? service : `${service}-${number}`;
       const lock = tryLock(join(folder, `${name}.lock`), 'rival');
-      if (lock) return named(name, number, join(folder, `${name}.pid`), lock);
+      if (lock) return named(name, number, join(folder, name), lock);
     }
   } catch (cause) {
     throw new RefitError('DATA_DIRECTORY_UNUSABLE', `the names of the services' processes cannot be kept in ${folder} (${(cause as Error).message}): make it a folder that this user may write, or choose another data directory with --data-dir`, { cause });
@@ -40,13 +45,21 @@ function makeFolder(folder: string): void {
   }
 }
 
-function named(name: string, number: number, pidFile: string, lock: OsLock): InstanceName {
+/** Whoever has the lock writes beside it who that is. */
+function named(name: string, number: number, file: string, lock: OsLock): InstanceName {
+  const [pidFile, idFile] = [`${file}.pid`, `${file}.id`];
+  const predecessor = textIn(idFile);
+  const id = uuid();
   writeFileSync(pidFile, String(process.pid));
+  writeFileSync(idFile, id);
   return {
     name,
     number,
+    id,
+    ...(predecessor !== '' && { predecessor }),
     release() {
       rmSync(pidFile, { force: true });
+      rmSync(idFile, { force: true });
       lock.release();
     },
   };
@@ -56,7 +69,7 @@ function named(name: string, number: number, pidFile: string, lock: OsLock): Ins
 export function runningInstances(dataDirectory: string): readonly { readonly name: string; readonly pid: number }[] {
   const folder = folderOf(dataDirectory);
   return namesIn(folder).flatMap((name) => {
-    const pid = pidIn(join(folder, `${name}.pid`));
+    const pid = Number(textIn(join(folder, `${name}.pid`)));
     return isAlive(pid) ? [{ name, pid }] : [];
   });
 }
@@ -69,11 +82,12 @@ function namesIn(folder: string): readonly string[] {
   }
 }
 
-function pidIn(file: string): number {
+/** Empty when there is none. */
+function textIn(file: string): string {
   try {
-    return Number(readFileSync(file, 'utf8'));
+    return readFileSync(file, 'utf8');
   } catch {
-    return 0; // it has just ended
+    return ''; // nobody was here, or it has just ended
   }
 }
 

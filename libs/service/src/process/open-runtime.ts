@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import { v7 as uuid } from 'uuid';
 import { folderArtifactStore } from '@refit/artifacts';
 import type { Bus } from '@refit/bus';
 import type { EventStore } from '@refit/event-store';
@@ -27,7 +26,7 @@ export interface Wrappers {
  *
  * @throws RefitError DATA_DIRECTORY_UNUSABLE, DISK_FULL, STORE_CORRUPT, STORE_UNAVAILABLE (of a file that nobody shares)
  */
-export async function openRuntime(config: RefitConfig, closing: Closing, { logger, soleInstance, instanceName }: Place, waiting: Waiting, wrap: Wrappers = {}): Promise<Runtime> {
+export async function openRuntime(config: RefitConfig, closing: Closing, { logger, soleInstance, instanceId, instanceName, predecessor }: Place, waiting: Waiting, wrap: Wrappers = {}): Promise<Runtime> {
   const { dataDirectory, leaseTtlMs, workerThreads } = config;
   const isOurs = config.store.kind === 'sqlite' && soleInstance;
   const opened = await (isOurs ? openStore(config, logger) : whenReachable(storeName(config), () => openStore(config, logger), waiting));
@@ -38,10 +37,9 @@ export async function openRuntime(config: RefitConfig, closing: Closing, { logge
   closing.add(() => workers.close());
   const { bus: reached, inbox, close } = await whenReachable(busName(config), () => openBus(config, instanceName ?? 'up', logger), waiting);
   closing.add(close);
-  const instanceId = uuid();
   const heartbeat = startHeartbeat({ store, instanceId, leaseTtlMs, logger });
   closing.add(() => heartbeat.stop());
   return {
-    config, instanceId, ...(instanceName !== undefined && { instanceName }), soleInstance, store, bus: wrap.bus?.(reached) ?? reached, ...(inbox && { inbox }), artifacts, workers, logger,
+    config, instanceId, ...(instanceName !== undefined && { instanceName }), ...(predecessor !== undefined && { predecessor }), soleInstance, store, bus: wrap.bus?.(reached) ?? reached, ...(inbox && { inbox }), artifacts, workers, logger,
   };
 }

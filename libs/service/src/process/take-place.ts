@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { RefitError } from '@refit/contracts';
 import type { Logger } from 'pino';
+import { v7 as uuid } from 'uuid';
 import type { RefitConfig } from '../runtime.js';
 import type { Closing } from './closing.js';
 import { lockDataDirectory } from './data-directory.js';
@@ -11,8 +12,12 @@ import { fileLog, standardLog, type ProcessLog } from './process-log.js';
 export interface Place {
   /** It has the data directory for itself. */
   readonly soleInstance: boolean;
+  /** Of this process, new at each start. */
+  readonly instanceId: string;
   /** Of a service's own process: `training-2`. */
   readonly instanceName?: string;
+  /** Id of the process that had this name before and was killed. */
+  readonly predecessor?: string;
   /** Another process of this service has the ports of the configuration. */
   readonly isFurther: boolean;
   readonly logger: Logger;
@@ -38,7 +43,7 @@ function placeAlone({ dataDirectory, logLevel }: RefitConfig, closing: Closing):
   const lock = lockDataDirectory(dataDirectory, 'exclusive');
   closing.add(() => lock.release());
   const log = fileLog(join(dataDirectory, 'refit.log'), logLevel);
-  return { soleInstance: true, isFurther: false, log, logger: log.logger };
+  return { soleInstance: true, instanceId: uuid(), isFurther: false, log, logger: log.logger };
 }
 
 function placeBesideOthers({ dataDirectory, logLevel }: RefitConfig, closing: Closing, service: string): Place {
@@ -46,8 +51,9 @@ function placeBesideOthers({ dataDirectory, logLevel }: RefitConfig, closing: Cl
   closing.add(() => lock.release());
   const instance = takeInstanceName(dataDirectory, service);
   closing.add(() => instance.release());
-  const log = standardLog({ instance: instance.name }, logLevel);
-  return { soleInstance: false, instanceName: instance.name, isFurther: instance.number > 1, log, logger: log.logger };
+  const { name, id, number, predecessor } = instance;
+  const log = standardLog({ instance: name }, logLevel);
+  return { soleInstance: false, instanceId: id, instanceName: name, ...(predecessor !== undefined && { predecessor }), isFurther: number > 1, log, logger: log.logger };
 }
 
 function requireGuardedAddress({ host, operators = [] }: RefitConfig): void {
