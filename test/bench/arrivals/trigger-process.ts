@@ -23,7 +23,7 @@ export async function startTrigger(folder: string, brokers: string): Promise<Tri
     ...process.env, REFIT_DATA_DIRECTORY: join(folder, 'state'), REFIT_ALLOWED_ROOTS: dataFolder, REFIT_BUS_KIND: 'kafka', REFIT_KAFKA_BROKERS: brokers,
     REFIT_SERVICES_TRIGGER_HTTP_PORT: String(http), REFIT_SERVICES_TRIGGER_GRPC_PORT: String(grpc),
   };
-  const child = fork(join(root, 'apps/trigger/dist/main.js'), { cwd: folder, env, execArgv: ['--disable-warning=ExperimentalWarning'], stdio: ['ignore', 2, 2, 'ipc'] });
+  const child = fork(join(root, 'apps/trigger/dist/main.js'), { cwd: folder, env, execArgv: ['--disable-warning=ExperimentalWarning', '--max-semi-space-size=16'], stdio: ['ignore', 2, 2, 'ipc'] });
   if (child.pid === undefined) throw new Error('the trigger could not be started');
   await untilWell(`http://127.0.0.1:${http}/healthz`, child);
   return {

@@ -43,6 +43,13 @@ describe('POST /events', () => {
     expect((await post(arrival({ dataset: 'flights', uri }))).body).toMatchObject({ verdicts: [{ verdict: 'VERDICT_SKIPPED', skipCause: 'SKIP_CAUSE_DUPLICATE' }] });
   });
 
+  it('answers each of those that come at the same time for itself', async () => {
+    const uri = await service.dataFile('w05.csv', 7);
+    const answers = await Promise.all(Array.from({ length: 40 }, (_, i) => post(arrival({ dataset: 'flights', uri, name: `w${i}` }, { id: `w${i}` }))));
+    expect(answers.map(({ status, body }) => [status, body['id']])).toEqual(answers.map((_, i) => [202, `w${i}`]));
+    expect(await service.started('flights-delay')).toHaveLength(1);
+  });
+
   it('takes binary mode with protobuf', async () => {
     const batch = toBinary(BatchSchema, create(BatchSchema, { dataset: 'flights', uri: await service.dataFile('w06.csv', 3) }));
     const headers = { 'content-type': 'application/protobuf', 'ce-specversion': '1.0', 'ce-id': 'w06', 'ce-source': '/exports', 'ce-type': 'refit.data.arrived.v1' };
