@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { defineConfigurationCommands } from './define/configuration.js';
+import { defineBackfillCommands } from './define/backfills.js';
 import { defineHistoryCommands } from './define/history.js';
 import { defineModelCommands } from './define/models.js';
 import { defineOperationCommands } from './define/operation.js';
@@ -44,6 +45,7 @@ function defineProgram(terminal: Terminal, outcome: Outcome, json: boolean): Com
   defineOperationCommands(program, terminal, outcome);
   definePipelineCommands(program, terminal, outcome);
   defineRunCommands(program, terminal, outcome);
+  defineBackfillCommands(program, terminal, outcome);
   defineSignalCommands(program, terminal, outcome);
   defineModelCommands(program, terminal, outcome);
   defineHistoryCommands(program, terminal, outcome);

@@ -1,4 +1,4 @@
-import type { Pause, Pipeline, PipelineSpec } from '@refit/contracts';
+import { ConcurrencyPolicy, type Pause, type Pipeline, type PipelineSpec } from '@refit/contracts';
 import type { Style } from '../terminal.js';
 import { table } from './table.js';
 import { duration, msOf, relative } from './times.js';
@@ -26,8 +26,9 @@ function labelText(spec: PipelineSpec | undefined): string {
 
 /** `data, decay, 0 6 * * MON`; a person always may. */
 export function triggersText(spec: PipelineSpec | undefined): string {
-  const { schedules = [], onData, onDecay, coolDownMs = 0 } = spec?.triggers ?? {};
+  const { schedules = [], onData, onDecay, coolDownMs = 0, concurrency } = spec?.triggers ?? {};
   const on = [onData?.enabled ? 'data' : '', onDecay?.enabled ? 'decay' : '', ...schedules.map((s) => s.cron)].filter((part) => part !== '');
   const calm = coolDownMs > 0 ? `, at most every ${duration(coolDownMs)}` : '';
-  return `${on.join(', ') || 'a person only'}${calm}`;
+  const meanwhile = concurrency === ConcurrencyPolicy.REPLACE ? ', replaces what runs' : '';
+  return `${on.join(', ') || 'a person only'}${calm}${meanwhile}`;
 }
