@@ -1,4 +1,4 @@
-import type { NumericStatistics, Range } from './statistics.js';
+import { comparisonProbabilities, type ComparisonBins, type NumericStatistics, type Range } from './statistics.js';
 
 /** Distinct finite values in ascending order, and how many rows have each. */
 export interface ValueCounts {
@@ -18,8 +18,11 @@ const deciles = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9];
  *
  * @param edges of the histogram; undefined: the deciles of the data, each once
  * @param range to count the numbers outside of
+ * @param comparisonEdges of the bins for drift; undefined: percentiles of the data, each once
  */
-export function numericStatistics(data: ValueCounts, edges?: readonly number[], range?: Range): NumericStatistics | undefined {
+export function numericStatistics(
+  data: ValueCounts, edges?: readonly number[], range?: Range, comparisonEdges?: readonly number[],
+): NumericStatistics | undefined {
   const { values, counts } = data;
   const minimum = values[0];
   const maximum = values.at(-1);
@@ -35,6 +38,7 @@ export function numericStatistics(data: ValueCounts, edges?: readonly number[], 
     zeros: rowsWhere(data, (value) => value === 0),
     quantiles: quantiles(data, n, probabilities),
     histogram: { edges: usedEdges, counts: histogram(data, usedEdges) },
+    comparison: comparisonBins(data, comparisonEdges ?? [...new Set(quantiles(data, n, comparisonProbabilities))]),
     ...(range && {
       outside: { range, below: rowsWhere(data, (value) => value < range.minimum), above: rowsWhere(data, (value) => value > range.maximum) },
     }),
@@ -74,6 +78,17 @@ function histogram({ values, counts }: ValueCounts, edges: readonly number[]): n
     bins[bin] = at(bins, bin) + at(counts, i);
   }
   return bins;
+}
+
+function comparisonBins(data: ValueCounts, edges: readonly number[]): ComparisonBins {
+  const counts = histogram(data, edges);
+  const means = counts.map(() => 0);
+  let bin = 0;
+  data.values.forEach((value, i) => {
+    while (bin < edges.length && value > at(edges, bin)) bin++;
+    means[bin] = at(means, bin) + value * (at(data.counts, i) / at(counts, bin));
+  });
+  return { edges, counts, means };
 }
 
 const rowsWhere = ({ values, counts }: ValueCounts, holds: (value: number) => boolean) =>

@@ -38,7 +38,7 @@ function finish(tasks: readonly ColumnTask[], collected: (Collector | undefined)
   collected[i] = undefined;
   const { column, rows, reference, range } = task;
   const type = statisticsType(column.type);
-  const numeric = numericStatistics(collector.finite(), reference?.numeric?.histogram.edges, range);
+  const numeric = numericStatistics(collector.finite(), reference?.numeric?.histogram.edges, range, reference?.numeric?.comparison?.edges);
   return {
     name: column.name,
     type,
