@@ -5,7 +5,7 @@ import { openKafka, type OpenKafka } from '@refit/bus/kafka';
 import { freshPrefix } from '../support/kafka/describe-kafka.ts';
 
 /** Every library that the configuration can name. */
-export const clients: readonly KafkaConfig['client'][] = ['kafkajs'];
+export const clients: readonly KafkaConfig['client'][] = ['kafkajs', 'platformatic'];
 
 export const eventually = <T>(check: () => T | Promise<T>) => vi.waitFor(check, { timeout: 45_000, interval: 20 });
 

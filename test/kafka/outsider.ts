@@ -1,4 +1,7 @@
 import kafkajs, { type Admin, type Message } from 'kafkajs';
+import { calmRequestQueue } from '../../libs/bus/src/kafka/kafkajs/calm-request-queue.ts';
+
+calmRequestQueue();
 
 /** Somebody who has nothing of Refit but Kafka's address. */
 const outsider = (brokers: string) => new kafkajs.Kafka({ clientId: 'outsider', brokers: brokers.split(','), logLevel: kafkajs.logLevel.NOTHING });

@@ -58,8 +58,10 @@ export async function openKafka({ config, clientId, logger }: OpenKafkaOptions):
 
 /** The library that the configuration names, which is loaded only then. For measurements; everything else uses the bus. */
 export async function loadClient(config: KafkaConfig, clientId: string, logger: Logger): Promise<KafkaClient> {
-  const { kafkajsClient } = await import('./kafkajs/kafkajs-client.js');
-  return kafkajsClient(config, clientId, logger);
+  switch (config.client) {
+    case 'kafkajs': return (await import('./kafkajs/kafkajs-client.js')).kafkajsClient(config, clientId, logger);
+    case 'platformatic': return (await import('./platformatic/platformatic-client.js')).platformaticClient(config, clientId);
+  }
 }
 
 const withInbox = (health: BusHealth, why: string | undefined): BusHealth =>
