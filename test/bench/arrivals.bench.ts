@@ -31,7 +31,7 @@ export default async function arrivals(): Promise<BenchResult> {
     const announced = dataFiles(trigger.dataFolder);
     trigger.apply(join(folder, 'plants.yaml'), pipeline);
     const memory = new MemoryWitness(trigger.pid);
-    const sent = await flood({ brokers: broker.brokers, topic: 'refit.data-arrivals', perSecond, seconds, keys: 200, files: announced });
+    const sent = await flood({ brokers: broker.brokers, topic: 'refit.data-arrivals', perSecond, seconds, keys: 200, batchesPerKey: 10, files: announced });
     const atEnd = countAnswers(trigger.eventFile);
     const drainSeconds = await drained(trigger.eventFile);
     memory.stop();
@@ -102,15 +102,15 @@ class MemoryWitness {
     clearInterval(this.#timer);
   }
 
-  /** After a third of the time everything is warm. */
+  /** After a third of the time everything is warm. Between collections memory goes up: peaks are compared. */
   figures(): BenchResult['figures'] {
     const third = Math.floor(this.#samples.length / 3);
-    const [warm, last] = [median(this.#samples.slice(third, third + 10)), median(this.#samples.slice(-10))];
+    const [middle, last] = [Math.max(...this.#samples.slice(third, 2 * third)), Math.max(...this.#samples.slice(2 * third))];
     return [
       { name: 'resident memory before', value: this.#samples[0] ?? NaN, unit: 'MB' },
-      { name: 'resident memory after a third of the time', value: warm, unit: 'MB' },
-      { name: 'resident memory at the end', value: last, unit: 'MB' },
-      { name: 'at the end / after a third', value: last / warm, unit: '×', target: '≤ 1.2', ok: last <= 1.2 * warm },
+      { name: 'its peak in the second third of the time', value: middle, unit: 'MB' },
+      { name: 'its peak in the last third', value: last, unit: 'MB' },
+      { name: 'last third / second third', value: last / middle, unit: '×', target: '≤ 1.15', ok: last <= 1.15 * middle },
     ];
   }
 }

@@ -6,6 +6,8 @@ export interface Flood {
   readonly seconds: number;
   /** So many keys, one after the other. */
   readonly keys: number;
+  /** Each with so many names of batches. No run takes any here: what waits, waits in memory. */
+  readonly batchesPerKey: number;
   /** Data files that are announced, one after the other. */
   readonly files: readonly string[];
 }

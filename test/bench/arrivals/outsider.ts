@@ -27,15 +27,16 @@ await Promise.all(underWay);
 await producer.disconnect();
 process.send?.({ sent, seconds: (performance.now() - start) / 1000, behindMs });
 
-/** The n-th of all, as a CloudEvent in binary mode: of each key in turn. */
+/** The n-th of all, as a CloudEvent in binary mode: of each key in turn, which delivers its last batches again and again. */
 function message(n: number) {
   const key = `plant-${n % flood.keys}`;
+  const number = Math.floor(n / flood.keys);
   return {
     key,
     headers: {
-      ce_specversion: '1.0', ce_id: `${key}:${Math.floor(n / flood.keys)}`, ce_source: '/outsider', ce_type: 'refit.data.arrived.v1',
+      ce_specversion: '1.0', ce_id: `${key}:${number}`, ce_source: '/outsider', ce_type: 'refit.data.arrived.v1',
       ce_time: new Date().toISOString(), 'content-type': 'application/json',
     },
-    value: JSON.stringify({ dataset: 'plants', name: `${key}-${Math.floor(n / flood.keys)}`, uri: flood.files[n % flood.files.length] }),
+    value: JSON.stringify({ dataset: 'plants', name: `${key}-${number % flood.batchesPerKey}`, uri: flood.files[n % flood.files.length] }),
   };
 }
