@@ -1,10 +1,18 @@
-import { ConcurrencyPolicy, DecaySeverity, SkipCause, Verdict, type Batch, type Reason, type TriggerEvent } from '@refit/contracts';
+import { create } from '@bufbuild/protobuf';
+import { timestampMs } from '@bufbuild/protobuf/wkt';
+import {
+  CatchUpPolicy, ConcurrencyPolicy, DecaySeverity, ReasonKind, ScheduleSchema, SkipCause, Verdict, type Batch, type Reason, type TriggerEvent,
+} from '@refit/contracts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { cancelBackfill, startBackfill } from './backfill/decide-backfill.js';
 import { closeRun, reopenRun } from './close-run.js';
 import { evolveTrigger, triggerDecider } from './evolve-trigger.js';
 import { judgeReason } from './judge-reason.js';
 import { reasonKey } from './reasons.js';
+import type { Scheduled } from './schedules/due-occurrences.js';
+import { judgeOccurrences } from './schedules/judge-occurrences.js';
+import { Occurrences } from './schedules/occurrences.js';
 import { startDue } from './start-run.js';
 import { arrival, decay, fold, manual, pipelineWith, schedule } from './testing/given.js';
 import type { PipelineNow, TriggerView } from './trigger-state.js';
@@ -18,12 +26,16 @@ const happening = fc.oneof(
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('reopen' as const), run: fc.nat(20) }) },
   { weight: 3, arbitrary: fc.record({ kind: fc.constant('wait' as const), ms: fc.nat(2000) }) },
   { weight: 1, arbitrary: fc.constant({ kind: 'pause' as const }) },
+  { weight: 2, arbitrary: fc.record({ kind: fc.constant('occurrences' as const) }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('backfill' as const), request: fc.nat(4), first: fc.nat(5), spans: fc.integer({ min: 1, max: 4 }) }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('cancel-backfill' as const), request: fc.nat(4) }) },
 );
 type Happening = typeof happening extends fc.Arbitrary<infer T> ? T : never;
 
 const pipelines = fc.record({
   coalesce: fc.boolean(), debounceMs: fc.constantFrom(0, 500), minimumRows: fc.constantFrom(0, 120), coolDownMs: fc.constantFrom(0, 1000),
-  concurrency: fc.constantFrom(ConcurrencyPolicy.QUEUE, ConcurrencyPolicy.SKIP),
+  concurrency: fc.constantFrom(ConcurrencyPolicy.QUEUE, ConcurrencyPolicy.SKIP, ConcurrencyPolicy.REPLACE),
+  catchUp: fc.constantFrom(CatchUpPolicy.NONE, CatchUpPolicy.LATEST, CatchUpPolicy.ALL),
 });
 
 interface History {
@@ -33,7 +45,13 @@ interface History {
   readonly now: number;
 }
 
-function live(happenings: readonly Happening[], { coolDownMs, concurrency, ...onData }: typeof pipelines extends fc.Arbitrary<infer T> ? T : never): History {
+/** Each second. */
+const eachSecond = (catchUp: CatchUpPolicy): Scheduled => {
+  const every = create(ScheduleSchema, { cron: '* * * * * *', timeZone: 'UTC', catchUp });
+  return { schedule: every, occurrences: new Occurrences(every), since: 10_000 };
+};
+
+function live(happenings: readonly Happening[], { coolDownMs, concurrency, catchUp, ...onData }: typeof pipelines extends fc.Arbitrary<infer T> ? T : never): History {
   const judged: { reason: Reason; events: readonly TriggerEvent[] }[] = [];
   const events: TriggerEvent[] = [];
   const state = triggerDecider.initialState;
@@ -46,6 +64,7 @@ function live(happenings: readonly Happening[], { coolDownMs, concurrency, ...on
     return decided;
   };
   const input = () => ({ ...pipeline(), now, newRunId: `run-${events.length}` });
+  const schedules = [eachSecond(catchUp)];
   for (const h of happenings) {
     switch (h.kind) {
       case 'wait': now += h.ms; break;
@@ -66,6 +85,21 @@ function live(happenings: readonly Happening[], { coolDownMs, concurrency, ...on
         }
         break;
       }
+      case 'occurrences':
+        while (act(judgeOccurrences({ ...input(), schedules })).length > 0);
+        break;
+      case 'backfill': {
+        const spans = Array.from({ length: h.spans }, (_, i) => ({ from: (h.first + i) * 1000, until: (h.first + i + 1) * 1000, hasData: true }));
+        act(startBackfill({ ...input(), backfillId: `b${h.request}`, spans, promote: false, actor: 'ada', step: '1s', range: { from: 0, until: 1000 } }));
+        break;
+      }
+      case 'cancel-backfill':
+        try {
+          act(cancelBackfill({ backfillId: `b${h.request}`, actor: 'ada', reason: '', now }));
+        } catch {
+          // Refused: there is none, or it is done.
+        }
+        break;
       default: {
         const reason = reasonOf(h);
         judged.push({ reason, events: act(judgeReason({ ...input(), reason })) });
@@ -96,7 +130,9 @@ describe('whatever happens', () => {
         expect(verdicts).toHaveLength(1);
         expect(verdicts[0]?.why).toMatch(/^[A-Z0-9].*\.$/);
         expect(verdicts[0]?.skipCause === SkipCause.DUPLICATE).toBe(seen.has(reasonKey(reason)));
-        expect(events.length).toBe(verdicts[0]?.verdict === Verdict.STARTED ? 2 : 1);
+        const follows = events.slice(1).map((e) => e.$typeName);
+        if (verdicts[0]?.verdict === Verdict.STARTED) expect(follows).toEqual(['refit.trigger.v1.RunStarted']);
+        else expect([[], ...(verdicts[0]?.verdict === Verdict.QUEUED ? [['refit.trigger.v1.RunReplaced']] : [])]).toContainEqual(follows);
         seen.add(reasonKey(reason));
       }
     });
@@ -127,6 +163,46 @@ describe('whatever happens', () => {
       expect([state.queue.size, state.joined.size]).toEqual([0, 0]);
       const waited = history.judged.filter(({ events: [e] }) => e?.$typeName === 'refit.trigger.v1.ReasonJudged' && [Verdict.QUEUED, Verdict.COALESCED].includes(e.verdict));
       expect(waited.map(({ reason }) => state.handled.get(reasonKey(reason)))).not.toContain('');
+    });
+  });
+
+  it('every occurrence of a schedule is judged or recorded as missed, once and in order', () => {
+    histories(({ events, now }) => {
+      let through = 10_000;
+      for (const e of events) {
+        if (e.$typeName !== 'refit.trigger.v1.ReasonJudged' || e.reason?.schedules.length !== 1) continue;
+        const many = /^(\d+) occurrences passed, from (\S+) to/.exec(e.why);
+        const first = many ? Date.parse(many[2]!) : timestampMs(e.reason.occurredAt!);
+        expect(first).toBe(through + 1000);
+        through = timestampMs(e.reason.occurredAt!);
+        if (many) expect((through - first) / 1000 + 1).toBe(Number(many[1]));
+      }
+      expect(through).toBeLessThanOrEqual(now);
+    });
+  });
+
+  it('no run is replaced that has ended, is replaced already, or belongs to a backfill', () => {
+    histories(({ events }) => {
+      const open = new Set<string>();
+      for (const e of events) {
+        if (e.$typeName === 'refit.trigger.v1.RunStarted' && e.reason?.kind !== ReasonKind.BACKFILL) open.add(e.runId);
+        if (e.$typeName === 'refit.trigger.v1.RunClosed') open.delete(e.runId);
+        if (e.$typeName === 'refit.trigger.v1.RunReplaced') expect(open.delete(e.runId)).toBe(true);
+        if (e.$typeName === 'refit.trigger.v1.RunReopened' && !events.some((s) => s.$typeName === 'refit.trigger.v1.RunStarted' && s.runId === e.runId && s.reason?.kind === ReasonKind.BACKFILL)) open.add(e.runId);
+      }
+    });
+  });
+
+  it('no span of a backfill is left, and none runs twice', () => {
+    histories((history) => {
+      const events = drained(history);
+      const { backfills } = fold(events);
+      for (const { requested, spans } of backfills.values()) {
+        expect(spans).toHaveLength(requested.spans);
+        for (const { status } of spans) expect(['ended', 'skipped', 'given-up']).toContain(status);
+      }
+      const done = [...backfills.values()].flatMap(({ spans }) => spans.filter(({ status }) => status === 'ended').map(({ key }) => key));
+      expect(new Set(done).size).toBe(done.length);
     });
   });
 
