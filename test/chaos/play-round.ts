@@ -2,12 +2,11 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { fileURLToPath } from 'node:url';
 import { openSqliteEventStore } from '@refit/event-store/sqlite';
-import { connect } from '@refit/refit';
-import { historyOf, type History } from '../support/history.ts';
-import { dayName, days, pipelineText, writeDays } from '../support/shop-data.ts';
+import type { History } from '../support/history.ts';
+import { shopHistory, tellShop } from '../support/play-shop.ts';
+import { writeDays } from '../support/shop-data.ts';
 import type { CrashPoint } from './crashing-store.ts';
 
 /** How the process dies each time it is started: in a gap between two streams, or some time after it is up. */
@@ -39,7 +38,7 @@ export async function playRound(folder: string, crashes: readonly Crash[]): Prom
       const system = await start(dataDirectory, crash);
       const died = once(system.process, 'exit').then(() => 'died' as const);
       if (crash && 'afterMs' in crash) setTimeout(() => system.process.kill('SIGKILL'), crash.afterMs);
-      const told = tell(system, files).then(() => allEnded(() => historyOf(store), deadline), () => died);
+      const told = tellShop({ http: `http://127.0.0.1:${system.http}`, grpc: `127.0.0.1:${system.grpc}` }, files).then(() => shopHistory(store, deadline), () => died);
       const history = await Promise.race([told, died]);
       if (history === 'died') {
         deaths++;
@@ -65,35 +64,4 @@ async function start(dataDirectory: string, crash: Crash | undefined): Promise<P
   const [line] = (await Promise.race([once(createInterface({ input: child.stdout }), 'line'), once(child, 'exit')])) as [unknown];
   if (typeof line !== 'string') return { http: 0, grpc: 0, process: child }; // died while starting: the caller sees it
   return { ...(JSON.parse(line) as Ports), process: child };
-}
-
-/** Applies the pipeline and announces every day; the same again changes nothing, so it is simply repeated after a crash. */
-async function tell({ http, grpc }: Ports, files: readonly string[]): Promise<void> {
-  const client = connect(`127.0.0.1:${grpc}`);
-  try {
-    await client.admin.applyPipeline({ fileName: 'shop.yaml', text: pipelineText, baseDirectory: '/', actor: 'test' });
-  } finally {
-    client.close();
-  }
-  for (const [i, file] of files.entries()) {
-    const name = dayName(i + 1);
-    const response = await fetch(`http://127.0.0.1:${http}/events`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/cloudevents+json' },
-      body: JSON.stringify({
-        specversion: '1.0', type: 'refit.data.arrived.v1', source: 'test', id: name, datacontenttype: 'application/json',
-        data: { dataset: 'shop', name, uri: pathToFileURL(file).href },
-      }),
-    });
-    if (response.status !== 202) throw new Error(`${name} refused: ${await response.text()}`);
-  }
-}
-
-async function allEnded(read: () => Promise<History>, deadline: number): Promise<History> {
-  for (;;) {
-    const history = await read();
-    if (history.runs.length === days && history.runs.every((run) => run.end !== 'open')) return history;
-    if (Date.now() > deadline) throw new Error(`the runs did not end: ${JSON.stringify(history, null, 1)}`);
-    await sleep(100);
-  }
 }

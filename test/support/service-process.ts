@@ -4,6 +4,8 @@ import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 
 const root = resolve(import.meta.dirname, '../..');
+/** Compiled code is kept between starts: they take half the time. */
+const compileCache = join(root, 'node_modules/.cache/compiled');
 
 /** The services that can be processes of their own, in the order in which they are started. */
 export const serviceNames = ['registry', 'evaluation', 'training', 'validation', 'ingestion', 'trigger'] as const;
@@ -30,7 +32,8 @@ export class ServiceProcess {
   constructor(service: ServiceName, options: { readonly cwd: string; readonly env: NodeJS.ProcessEnv }) {
     this.service = service;
     // The channel is for its end only: a service stops when whoever started it is gone.
-    this.#child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', join(root, 'apps', service, 'dist', 'main.js')], { ...options, stdio: ['ignore', 'pipe', 'pipe', 'ipc'] });
+    const env = { NODE_COMPILE_CACHE: compileCache, ...options.env };
+    this.#child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', join(root, 'apps', service, 'dist', 'main.js')], { cwd: options.cwd, env, stdio: ['ignore', 'pipe', 'pipe', 'ipc'] });
     const { stdout, stderr } = this.#child;
     if (stdout) createInterface({ input: stdout }).on('line', (line) => this.#hear(line));
     if (stderr) createInterface({ input: stderr }).on('line', (line) => this.said.push(line));

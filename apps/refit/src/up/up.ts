@@ -1,7 +1,7 @@
 import pc from 'picocolors';
 import type { RefitConfig } from '@refit/service';
+import { playExample } from '../examples/play-example.js';
 import { narrate } from '../story/narrator.js';
-import { playExample } from './play-example.js';
 import { startSystem, type RefitSystem } from './system.js';
 
 export interface UpOptions {
@@ -26,7 +26,7 @@ export async function up(options: UpOptions): Promise<void> {
   const narrating = options.json ? Promise.resolve() : narrate(system.runtime.store, print, stopping);
   try {
     if (options.example !== undefined) {
-      await playExample(options.example, system, (remark) => tell(remark, `— ${remark}`), stopping);
+      await playExample(options.example, { store: system.runtime.store, ...addresses(system) }, (remark) => tell(remark, `— ${remark}`), stopping);
       if (!options.json) nextSteps().forEach(print);
     }
     await aborted(stopping);

@@ -22,6 +22,7 @@ export function tryLock(file: string, kind: LockKind): OsLock | undefined {
   // Who tries for it alone and is refused stands in the way of sharing for a moment.
   const database = new DatabaseSync(file, { timeout: kind === 'shared' ? 500 : 0 });
   try {
+    database.exec('PRAGMA journal_mode = MEMORY'); // nothing is written that a crash would have to undo
     begin[kind](database);
     return { release: () => database.close() };
   } catch (error) {
