@@ -11,3 +11,4 @@ export * from './batches/decide-dataset.js';
 export { datasetDecider } from './batches/evolve-dataset.js';
 export * from './batches/past-window.js';
 export * from './bound-findings.js';
+export { comparisonEdges, comparisonProbabilities } from './comparison-bins.js';

@@ -1,4 +1,5 @@
-import { comparisonProbabilities, type ComparisonBins, type NumericStatistics, type Range } from './statistics.js';
+import { comparisonEdges, comparisonProbabilities } from './comparison-bins.js';
+import type { ComparisonBins, NumericStatistics, Range } from './statistics.js';
 
 /** Distinct finite values in ascending order, and how many rows have each. */
 export interface ValueCounts {
@@ -18,10 +19,10 @@ const deciles = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9];
  *
  * @param edges of the histogram; undefined: the deciles of the data, each once
  * @param range to count the numbers outside of
- * @param comparisonEdges of the bins for drift; undefined: percentiles of the data, each once
+ * @param edgesToCompare of the bins for drift; undefined: percentiles of the data, each once
  */
 export function numericStatistics(
-  data: ValueCounts, edges?: readonly number[], range?: Range, comparisonEdges?: readonly number[],
+  data: ValueCounts, edges?: readonly number[], range?: Range, edgesToCompare?: readonly number[],
 ): NumericStatistics | undefined {
   const { values, counts } = data;
   const minimum = values[0];
@@ -38,7 +39,7 @@ export function numericStatistics(
     zeros: rowsWhere(data, (value) => value === 0),
     quantiles: quantiles(data, n, probabilities),
     histogram: { edges: usedEdges, counts: histogram(data, usedEdges) },
-    comparison: comparisonBins(data, comparisonEdges ?? [...new Set(quantiles(data, n, comparisonProbabilities))]),
+    comparison: comparisonBins(data, edgesToCompare ?? comparisonEdges(quantiles(data, n, comparisonProbabilities))),
     ...(range && {
       outside: { range, below: rowsWhere(data, (value) => value < range.minimum), above: rowsWhere(data, (value) => value > range.maximum) },
     }),

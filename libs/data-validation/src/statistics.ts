@@ -54,9 +54,9 @@ export interface NumericStatistics {
  * The distribution of a column's finite numbers on bins that a reference gave: what Kolmogorov–Smirnov and Wasserstein
  * distances are computed from when the rows themselves are gone.
  *
- * Edges are ascending, each once: the reference's quantiles (type 7, as `quantiles`) at `comparisonProbabilities`. Without
- * a reference, or where it has none, they are the data's own. The first and the last edge, the .1 and 99.9 percentiles,
- * are what values are winsorised at. Bin i is (edges[i−1], edges[i]], with an open bin at either end, so there is one more
+ * Edges are ascending: `comparisonEdges` of the reference's quantiles (type 7, as `quantiles`) at
+ * `comparisonProbabilities`. Without a reference, or where it has none, they are the data's own. The first and the last
+ * edge, the .1 and 99.9 percentiles, are what values are winsorised at. Bin i is (edges[i−1], edges[i]], with an open bin at either end, so there is one more
  * count and mean than edges.
  */
 export interface ComparisonBins {
@@ -65,11 +65,6 @@ export interface ComparisonBins {
   /** Mean of the bin's values, 0 where it has none. With it, areas under the distribution function are exact. */
   readonly means: readonly number[];
 }
-
-/** Percentiles, finer towards both ends: .001, .0025, .005, .01, .02, … .99, .995, .9975, .999. */
-export const comparisonProbabilities: readonly number[] = [
-  0.001, 0.0025, 0.005, ...Array.from({ length: 99 }, (_, i) => (i + 1) / 100), 0.995, 0.9975, 0.999,
-];
 
 /** How many of the most frequent values `ColumnStatistics.top` holds. */
 export const topValues = 100;
