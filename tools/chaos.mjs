@@ -1,4 +1,7 @@
-/** `npm run chaos -- [ROUNDS]`: the process is killed at random moments, 30 times unless told otherwise. */
+/**
+ * `npm run chaos -- [ROUNDS]`: processes are killed at random moments, in as many rounds with everything in one process,
+ * and in as many with a process for each service and Kafka; 30 unless told otherwise. Kafka as `npm test` finds it.
+ */
 import { projectNode } from './platform.mjs';
 import { run, setUp } from './set-up.mjs';
 

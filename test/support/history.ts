@@ -15,8 +15,8 @@ interface RunHistory {
   readonly findings: readonly string[];
 }
 
-/** Reads a history off the log. */
-export async function historyOf(store: EventStore): Promise<History> {
+/** Reads a history off the log: of everything, or of one pipeline, its dataset and its model, which all have its name. */
+export async function historyOf(store: EventStore, pipeline?: string): Promise<History> {
   const runs = new Map<string, { batches: string[]; end: string; findings: string[] }>();
   const verdicts: string[] = [];
   const versions: string[] = [];
@@ -24,6 +24,7 @@ export async function historyOf(store: EventStore): Promise<History> {
   for await (const recorded of store.readAll()) {
     const event = decodeEvent(recorded);
     if (!event) continue;
+    if (pipeline !== undefined && !isOf(pipeline, recorded.stream, event)) continue;
     if (event.$typeName === 'refit.run.v1.RunRequested') runs.set(recorded.stream, { batches: event.batches.map((b) => b.name), end: 'open', findings: [] });
     if (event.$typeName === 'refit.trigger.v1.ReasonJudged') verdicts.push(event.reason?.id ?? '');
     if (event.$typeName === 'refit.model.v1.VersionRegistered') versions.push(`v${event.version} ${event.artifactHash}`);
@@ -34,6 +35,12 @@ export async function historyOf(store: EventStore): Promise<History> {
     if (/\.Run(Completed|Failed|Cancelled)$/.test(recorded.type)) run.end = recorded.type + ('summary' in event ? `: ${event.summary}` : '');
   }
   return { verdicts: [...new Set(verdicts)], runs: [...runs.values()], versions, champions };
+}
+
+/** Of a run only its request tells: whose run it is not then is passed over by whoever reads on. */
+function isOf(pipeline: string, stream: string, event: DomainEvent): boolean {
+  if (event.$typeName === 'refit.run.v1.RunRequested') return event.pipeline === pipeline;
+  return stream.startsWith('run-') || [`trigger-${pipeline}`, `model-${pipeline}`].includes(stream);
 }
 
 /** The hashes, numbers and verdicts of a step's outcome. */

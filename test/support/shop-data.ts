@@ -24,6 +24,9 @@ modelGate:
   - { metric: rocAuc, notWorseThanChampionBy: 0.01 }
 `;
 
+/** The same pipeline by another name, with a dataset and a model of its own. */
+export const shopPipeline = (name: string) => pipelineText.replaceAll(/^(name|dataset): shop$/gm, `$1: ${name}`);
+
 /** Writes a CSV file a day; returns their paths in order. */
 export function writeDays(folder: string): string[] {
   mkdirSync(folder, { recursive: true });

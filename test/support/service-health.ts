@@ -1,0 +1,17 @@
+import type { HealthReport } from '@refit/service';
+import type { Services } from './services.ts';
+
+/** What a process says of itself at `GET /healthz`. */
+export async function healthOf(services: Services, name: string): Promise<HealthReport> {
+  const process = services.processes.get(name);
+  if (!process) throw new Error(`no process ${name} runs`);
+  const { http } = await process.ready();
+  return (await (await fetch(`${http}/healthz`)).json()) as HealthReport; // its contract
+}
+
+export async function instanceIdOf(services: Services, name: string): Promise<string> {
+  return (await healthOf(services, name)).instanceId ?? '';
+}
+
+export const healthOfAll = (services: Services): Promise<readonly HealthReport[]> =>
+  Promise.all([...services.processes.keys()].map((name) => healthOf(services, name)));
