@@ -29,7 +29,7 @@ describe('a name that nothing has', () => {
     ['of a run', ['show', '0190ffff'], 'RUN_NOT_FOUND', /there is no run 0190ffff; see `refit runs`/],
     ['of a run, which cannot be one', ['cancel', 'the-last'], 'REQUEST_INVALID', /"the-last" is not a run id or the beginning of one; see `refit runs`/],
     ['of a model', ['promote', 'shop', '1'], 'MODEL_NOT_FOUND', /there is no model shop; see `refit models`/],
-    ['of a dead letter', ['dead-letters', 'show', 'feed'], 'DEAD_LETTER_NOT_FOUND', /no dead letter whose id begins with feed; see refit dead-letters/],
+    ['of a dead letter', ['dead-letters', 'show', 'feed'], 'DEAD_LETTER_NOT_FOUND', /no dead letter whose id begins with feed; see `refit dead-letters --all`/],
     ['of a file to apply', ['apply', 'none.yaml'], 'REQUEST_INVALID', /cannot read the pipeline file .*none\.yaml \(ENOENT\): check its path/],
   ])('%s is refused: what is not there, and how to go on', async (_name, args, code, telling) => {
     expect(await server.run(...args)).toEqual(refusal(code, telling));
