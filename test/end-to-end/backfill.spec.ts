@@ -25,7 +25,7 @@ beforeAll(async () => {
   for (const [i, file] of files.entries()) {
     await client.admin.announceData({ batch: { dataset: 'shop', name: dayName(i + 1), uri: pathToFileURL(file).href }, source: 'test', id: dayName(i + 1) });
   }
-  await vi.waitFor(async () => expect((await client.admin.listRuns({ pageSize: 100 })).runs.filter(({ status }) => status !== 'open')).toHaveLength(files.length), { timeout: 60_000, interval: 100 });
+  await vi.waitUntil(async () => (await client.admin.listRuns({ pageSize: 100 })).runs.filter(({ status }) => status !== 'open').length === files.length, { timeout: 60_000, interval: 100 });
 }, 90_000);
 afterAll(async () => {
   client.close();

@@ -60,7 +60,7 @@ describe('usage, for programs', () => {
 
 describe('help', () => {
   it('has an example for every command', async () => {
-    const groups = ['data', 'dead-letters', 'config', 'profile'];
+    const groups = ['data', 'dead-letters', 'config', 'profile', 'backfill'];
     const commandsOf = async (path: readonly string[]): Promise<string[][]> => {
       const { output } = await local([...path, '--help']);
       const names = output.slice(output.findIndex((line) => /^(Commands|[A-Z].*:)$/.test(line))).flatMap((line) => /^ {2}([a-z][a-z-]+) /.exec(line)?.[1] ?? []);

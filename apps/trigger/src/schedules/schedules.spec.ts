@@ -83,7 +83,7 @@ describe('scheduled reasons', () => {
 
   it('follow a change of the pipeline', async () => {
     await start();
-    pipeline = withSchedules('30 13 * * *', { since: '2001-02-05T12:00:00Z' });
+    pipeline = { ...withSchedules('30 13 * * *', { since: '2001-02-05T12:00:00Z' }), specVersion: 2 };
     changed?.('flights');
     await until('2001-02-06T12:00:00Z');
     expect(await wanted()).toEqual(['2001-02-05T12:30:00.000Z']);

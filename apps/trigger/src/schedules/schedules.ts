@@ -18,6 +18,8 @@ const afterTrouble = 5000;
 export class Schedules implements OnApplicationBootstrap, OnApplicationShutdown {
   readonly #timers = new Map<string, NodeJS.Timeout>();
   readonly #underWay = new Map<string, Promise<void>>();
+  /** By pipeline, as of a version of it. */
+  readonly #known = new Map<string, { readonly version: number; readonly schedules: readonly Scheduled[] }>();
   #unsubscribe: () => void = () => {};
   #stopped = false;
 
@@ -74,6 +76,15 @@ export class Schedules implements OnApplicationBootstrap, OnApplicationShutdown 
   }
 
   #schedulesOf(pipeline: string): readonly Scheduled[] {
+    const { specVersion: version } = this.pipelines.get(pipeline);
+    const known = this.#known.get(pipeline);
+    if (known?.version === version) return known.schedules;
+    const schedules = this.#readSchedules(pipeline);
+    this.#known.set(pipeline, { version, schedules });
+    return schedules;
+  }
+
+  #readSchedules(pipeline: string): readonly Scheduled[] {
     const { spec, scheduledSince, appliedAt } = this.pipelines.get(pipeline);
     return (spec.triggers?.schedules ?? []).flatMap((schedule) => {
       try {
