@@ -8,6 +8,8 @@ const firstPauseMs = 1000;
 const longestPauseMs = 30_000;
 /** Who ran for so long was well: the next pause is a short one again. */
 const wellAfterMs = 60_000;
+/** What it waits for while it starts is worth a word only after that. */
+const patienceMs = 10_000;
 
 /** A service's process, started again when it dies. */
 export class SupervisedService {
@@ -18,6 +20,7 @@ export class SupervisedService {
   #options;
   #name;
   #child;
+  #startedAt = 0;
   #stopping = false;
   #pauseMs = firstPauseMs;
   #restart;
@@ -38,7 +41,7 @@ export class SupervisedService {
     const flags = ['--disable-warning=ExperimentalWarning', '--max-semi-space-size=16', join(root, 'apps', this.service, 'dist', 'main.js')];
     // A process group of its own: Ctrl+C is for this process, which stops the services. They stop too when the channel to it is gone.
     const child = spawn(process.execPath, [...flags, ...settings], { env: { NODE_COMPILE_CACHE: join(root, 'node_modules', '.cache', 'compiled'), ...environment(), ...env }, stdio: ['ignore', 'pipe', 'pipe', 'ipc'], detached: true });
-    const startedAt = performance.now();
+    const startedAt = (this.#startedAt = performance.now());
     const lastWords = [];
     this.#child = child;
     createInterface({ input: child.stdout }).on('line', (line) => this.#hear(line, resolve));
@@ -82,12 +85,14 @@ export class SupervisedService {
       return this.#tell(text);
     }
     this.#name = line.instance ?? this.#name;
+    // A broker that was started a moment ago lets nobody in at first.
+    const isGettingReady = !this.ready && line.level === 40 && performance.now() - this.#startedAt < patienceMs;
     if (line.ready) {
       this.ready = line.ready;
       resolve();
     }
     const shown = logLine(line, this.#options.verbose);
-    if (shown !== undefined) this.#tell(shown);
+    if (shown !== undefined && (!isGettingReady || this.#options.verbose)) this.#tell(shown);
   }
 
   #tell(line) {
@@ -99,5 +104,8 @@ export class SupervisedService {
 function startError(service, how, lastWords) {
   const said = lastWords.filter((line) => !line.startsWith('warning:'));
   const [, code, message] = /^error (\w+): (.*)$/s.exec(said.join('\n')) ?? [];
-  return Object.assign(new Error(message === undefined ? `${service} ${how}${said.length > 0 ? `:\n${said.join('\n')}` : ''}` : `${service}: ${message}`), { code });
+  return Object.assign(new Error(message === undefined ? `${service} ${how}${said.length > 0 ? `:\n${said.join('\n')}` : ''}` : `${service}: ${inItsWords(service, message)}`), { code });
 }
+
+/** A flag that means one service alone means another one for each of several. */
+const inItsWords = (service, message) => message.replace(/--(grpc-)?port\b/, (_flag, grpc) => `--services-${service}-${grpc ? 'grpc' : 'http'}-port`);

@@ -85,6 +85,22 @@ describe('a run that ended', () => {
     await eventually(async () => expect(await service.started('flights-delay')).toHaveLength(2));
   });
 
+  it('is closed at once when the bus tells another process of its end, which knew nothing of it', async () => {
+    const unhurried = { scanIntervalMs: 60_000 };
+    const other = await TriggerService.start(service.directory, unhurried, (runtime) => ({ ...runtime, instanceId: 'other', instanceName: 'trigger-2', soleInstance: false }));
+    try {
+      const { judged } = await startRun('r1');
+      await service.stop();
+      await other.complete(judged!.runId);
+      const stream = runStream(judged!.runId);
+      for await (const last of other.store.readStream(stream, { direction: 'backwards', limit: 1 })) await other.bus.publish([last]);
+      await eventually(async () => expect(types(await other.events(triggerStream('flights-delay')))).toContain('RunClosed'));
+    } finally {
+      await other.stop();
+      service = await TriggerService.start(service.directory);
+    }
+  });
+
   it('does not stand in the way of the next reason, noticed or not', async () => {
     await service.stop();
     service = await TriggerService.start(service.directory, { scanIntervalMs: 3_600_000 });

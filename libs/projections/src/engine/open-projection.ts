@@ -75,7 +75,7 @@ class RunningProjection implements OpenProjection {
 
   /** A log that ends before the checkpoint is another one: restored, or started afresh. */
   async checkLog(): Promise<void> {
-    const head = (await this.#options.store.head()) ?? '';
+    const head = (await this.#options.store.head()) ?? '0'; // an empty log may have been followed before
     if (comparePositions(this.#position, head) <= 0) return;
     this.#options.logger.warn({ projection: this.#options.projection.name }, 'the log is not the one this read model was built from; it is built again');
     this.db.startOver();
