@@ -211,6 +211,19 @@ describe('whatever happens', () => {
     });
   });
 
+  it('nothing starts of a backfill that is cancelled', () => {
+    histories((history) => {
+      const cancelled = new Set<string>();
+      const startedAfter: string[] = [];
+      for (const e of drained(history)) {
+        if (e.$typeName === 'refit.trigger.v1.BackfillCancelled') cancelled.add(e.backfillId);
+        const backfillId = e.$typeName === 'refit.trigger.v1.RunStarted' ? e.reason?.backfill?.backfillId : undefined;
+        if (backfillId !== undefined && cancelled.has(backfillId)) startedAfter.push(backfillId);
+      }
+      expect(startedAfter).toEqual([]);
+    });
+  });
+
   it('the rows that count as new are those of the batches that wait', () => {
     histories(({ events }) => {
       const state = fold(events);
