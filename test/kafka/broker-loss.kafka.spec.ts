@@ -23,7 +23,7 @@ describeOwnKafka('a broker that comes and goes', (start) => {
       });
       afterAll(() => broker?.stop());
 
-      it('is waited for at the start, found again after each loss, and never ends the process', { timeout: 180_000 }, async () => {
+      it('is waited for at the start, found again after each loss, and never ends the process', { timeout: 180_000 }, async ({ onTestFailed }) => {
         const { logger, texts } = keptLog();
         const kafka = await open({}, logger);
         const received: number[] = [];
@@ -56,6 +56,7 @@ describeOwnKafka('a broker that comes and goes', (start) => {
         await isThere();
 
         const member = new MemberProcess({ brokers: [brokers()], client, partitions: 3, replicationFactor: 1, prefix: kafka.prefix }, 'other group', type);
+        onTestFailed(() => console.log(texts('warn'), member.received, member.complaints));
         await member.ready;
         await broker.kill();
         await isAway();

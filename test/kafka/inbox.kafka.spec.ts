@@ -118,12 +118,12 @@ for (const client of clients) {
   describeConsoleTools(`the inbox on Kafka by ${client}, to Kafka's own tools`, ({ brokers }, run) => {
     const open = opener(client, () => brokers);
 
-    it.each(['snappy', 'lz4'])('takes what the console producer writes, compressed with %s as Java does', async (compression) => {
+    it('takes what the console producer writes, compressed in the frames of snappy-java', async () => {
       const kafka = await open({ partitions: 1 });
       await untilWell(kafka);
       const received: OutsideMessage[] = [];
       await kafka.inbox.receive([arrivals], async (messages) => void received.push(...messages));
-      await run('kafka-console-producer', ['--topic', `${kafka.prefix}${arrivals}`, '--property', 'parse.key=true', '--property', 'parse.headers=true', '--compression-codec', compression], 'ce_id:1,ce_type:x\tflights\t{"a":1}\n');
+      await run('kafka-console-producer', ['--topic', `${kafka.prefix}${arrivals}`, '--property', 'parse.key=true', '--property', 'parse.headers=true', '--compression-codec', 'snappy'], 'ce_id:1,ce_type:x\tflights\t{"a":1}\n');
       await eventually(() => expect(received).toHaveLength(1));
       expect(received[0]).toMatchObject({ headers: { ce_id: '1', ce_type: 'x' }, key: Buffer.from('flights'), body: Buffer.from('{"a":1}') });
     });

@@ -4,7 +4,7 @@ export const heartbeatIntervalMs = 1_500;
 /** How long others are waited for when partitions are given out anew. */
 export const rebalanceTimeoutMs = 10_000;
 /** A fetch that finds nothing waits so long at the broker, and whatever this consumer says waits behind it. */
-export const fetchWaitMs = 1_000;
+export const fetchWaitMs = 500;
 /** Of one partition in one fetch; a larger message comes all the same. */
 export const fetchBytesPerPartition = 256 * 1024;
 export const fetchBytes = 2 * 1024 * 1024;

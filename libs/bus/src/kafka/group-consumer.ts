@@ -10,6 +10,8 @@ export interface GroupConsumerOptions extends Omit<MembershipOptions, 'topics'> 
 
 const firstPauseMs = 250;
 const longestPauseMs = 5_000;
+/** Who begins to read waits so long for a broker that is there but not yet ready. */
+const patienceMs = 5_000;
 
 /** Keeps this process a member of a group for as long as it is wanted, whatever happens to Kafka. */
 export class GroupConsumer {
@@ -31,7 +33,7 @@ export class GroupConsumer {
     return this.#topics.size === 0 ? undefined : this.#availability.why;
   }
 
-  /** Reads these topics too. Resolves when it does, or when it cannot for now and goes on trying. */
+  /** Reads these topics too. Resolves when it does, or when Kafka is away or not ready for seconds; it goes on trying. */
   async read(topics: Iterable<string>): Promise<void> {
     const before = this.#topics.size;
     for (const topic of topics) this.#topics.add(topic);
@@ -59,6 +61,7 @@ export class GroupConsumer {
 
   async #run(signal: AbortSignal, settled: () => void) {
     let pauseMs = firstPauseMs;
+    const begun = performance.now();
     while (!signal.aborted) {
       try {
         await this.#beMember(signal, () => {
@@ -68,7 +71,8 @@ export class GroupConsumer {
         });
       } catch (error) {
         this.#say(error);
-        settled();
+        const isReadySoon = error instanceof KafkaFailure && error.kind !== 'unreachable';
+        if (!isReadySoon || performance.now() - begun > patienceMs) settled();
       }
       await sleep(pauseMs * (0.75 + Math.random() / 2), undefined, { signal }).catch(() => undefined);
       pauseMs = Math.min(2 * pauseMs, longestPauseMs);

@@ -80,8 +80,11 @@ export interface KafkaClient {
   close(): Promise<void>;
 }
 
-/** `too-large`: for what the broker takes. `no-topic`: a topic or a partition is not there. */
-export type FailureKind = 'too-large' | 'no-topic' | 'other';
+/**
+ * `too-large`: for what the broker takes. `no-topic`: a topic or a partition is not there. `refused`: the broker says no
+ * for another reason, which may be over in a moment, as when it has just started. `unreachable`: no broker answers.
+ */
+export type FailureKind = 'too-large' | 'no-topic' | 'refused' | 'unreachable';
 
 export class KafkaFailure extends Error {
   override readonly name = 'KafkaFailure';

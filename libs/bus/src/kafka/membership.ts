@@ -32,8 +32,13 @@ export class Membership {
   /** @throws KafkaFailure */
   static async join(options: MembershipOptions): Promise<Membership> {
     const membership = new Membership(options);
-    await membership.#join();
-    return membership;
+    try {
+      await membership.#join();
+      return membership;
+    } catch (error) {
+      await membership.abandon();
+      throw error;
+    }
   }
 
   /** Resolves, with the reason, when this process is a member no more. */
@@ -68,6 +73,8 @@ export class Membership {
       rebalancing: () => void this.#commit(),
       deliver: (partition, records) => this.#held.deliver(partition, records, flow),
     });
+    // Where a new group begins is known to the broker from now on: whoever takes its partitions over skips nothing
+    await this.#commitNow(this.#held.uncommitted());
     this.#timer = setInterval(() => void this.#commitInTurn(), commitEveryMs).unref();
   }
 
@@ -85,14 +92,17 @@ export class Membership {
 
   /** What could not be committed is with the next; what never is comes again. */
   async #commit() {
-    const offsets = this.#held.uncommitted();
-    if (offsets.length === 0 || this.#consumer === undefined) return;
     try {
-      await this.#consumer.commit(offsets);
-      this.#held.committed(offsets);
+      await this.#commitNow(this.#held.uncommitted());
     } catch (error) {
       this.#options.logger.debug({ err: error, group: this.#options.group }, 'offsets were not committed');
     }
+  }
+
+  async #commitNow(offsets: readonly PartitionOffset[]) {
+    if (offsets.length === 0 || this.#consumer === undefined) return;
+    await this.#consumer.commit(offsets);
+    this.#held.committed(offsets);
   }
 }
 

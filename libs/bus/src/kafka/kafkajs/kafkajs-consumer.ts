@@ -2,6 +2,7 @@ import type { Consumer, ConsumerGroupJoinEvent, Kafka, KafkaMessage } from 'kafk
 import { fetchBytes, fetchBytesPerPartition, fetchWaitMs, heartbeatIntervalMs, rebalanceTimeoutMs, sessionTimeoutMs, silenceMs } from '../consumer-settings.js';
 import type { ConsumeOptions, FetchedRecord, KafkaConsumer, PartitionOffset, TopicPartition } from '../kafka-client.js';
 import { Watchdog } from '../watchdog.js';
+import { failing } from './kafkajs-failure.js';
 
 /** More than anybody assigns to one process. */
 const partitionsAtOnce = 256;
@@ -90,7 +91,7 @@ class KafkajsConsumer implements KafkaConsumer {
   }
 
   commit(offsets: readonly PartitionOffset[]): Promise<void> {
-    return this.#consumer.commitOffsets(offsets.map(({ topic, partition, offset }) => ({ topic, partition, offset: String(offset) })));
+    return failing(() => this.#consumer.commitOffsets(offsets.map(({ topic, partition, offset }) => ({ topic, partition, offset: String(offset) }))));
   }
 
   pause({ topic, partition }: TopicPartition): void {

@@ -9,7 +9,7 @@ const kinds: Readonly<Record<string, FailureKind>> = {
 /** What kafkajs throws, in our words; its retries wrap the error that matters. */
 export function kafkajsFailure(error: unknown): KafkaFailure {
   const chain = [...causes(error)];
-  const kind = chain.map(typeOf).flatMap((type) => kinds[type ?? ''] ?? [])[0] ?? 'other';
+  const kind = chain.map(typeOf).flatMap((type) => (type === undefined ? [] : (kinds[type] ?? 'refused')))[0] ?? 'unreachable';
   const first = chain.at(-1);
   return new KafkaFailure(kind, first instanceof Error ? first.message : String(first), error);
 }

@@ -1,6 +1,7 @@
 import { Consumer, ListOffsetTimestamps, MessagesStreamFallbackModes, MessagesStreamModes, type BaseOptions, type ConsumerGroupJoinPayload, type Message, type MessagesStream } from '@platformatic/kafka';
 import { fetchBytes, fetchBytesPerPartition, fetchWaitMs, heartbeatIntervalMs, rebalanceTimeoutMs, sessionTimeoutMs, silenceMs } from '../consumer-settings.js';
 import type { ConsumeOptions, FetchedRecord, KafkaConsumer, PartitionOffset, TopicPartition } from '../kafka-client.js';
+import { failing } from './platformatic-failure.js';
 
 type Bytes = Buffer;
 type PlainConsumer = Consumer<Bytes, Bytes, Bytes, Bytes>;
@@ -73,7 +74,7 @@ class PlatformaticConsumer implements KafkaConsumer {
   }
 
   async commit(offsets: readonly PartitionOffset[]): Promise<void> {
-    await this.#consumer.commit({ offsets: offsets.map(({ topic, partition, offset }) => ({ topic, partition, offset, leaderEpoch: -1 })) });
+    await failing(() => this.#consumer.commit({ offsets: offsets.map(({ topic, partition, offset }) => ({ topic, partition, offset, leaderEpoch: -1 })) }));
   }
 
   pause(partition: TopicPartition): void {

@@ -1,4 +1,4 @@
-import { findErrorBy } from '@platformatic/kafka';
+import { findErrorBy, ProtocolError } from '@platformatic/kafka';
 import { KafkaFailure, type FailureKind } from '../kafka-client.js';
 
 const kinds: Readonly<Record<string, FailureKind>> = {
@@ -10,9 +10,10 @@ const kinds: Readonly<Record<string, FailureKind>> = {
 
 /** What the library throws, in our words: its errors hold all that went wrong in one call. */
 export function platformaticFailure(error: unknown): KafkaFailure {
-  if (!(error instanceof Error)) return new KafkaFailure('other', String(error), error);
+  if (!(error instanceof Error)) return new KafkaFailure('unreachable', String(error), error);
   const found = Object.entries(kinds).find(([apiId]) => findErrorBy(error, 'apiId', apiId) !== null);
-  return new KafkaFailure(found?.[1] ?? 'other', reason(error), error);
+  const kind = found?.[1] ?? (findErrorBy(error, 'code', ProtocolError.code) === null ? 'unreachable' : 'refused');
+  return new KafkaFailure(kind, reason(error), error);
 }
 
 export const failing = async <T>(work: () => Promise<T>): Promise<T> => {
