@@ -1,13 +1,23 @@
 import type { PipelineFault } from './fault.js';
 import { gateName } from './model-gates.js';
-import { gatesOf, labelOf, splitOf, trainerOf, type PipelineFile, type TrainerMapping } from './pipeline-file.js';
+import { gatesOf, labelOf, splitOf, trainerOf, type LimitsMapping, type PipelineFile, type TrainerMapping } from './pipeline-file.js';
 
 const value = (path: PipelineFault['path'], message: string): PipelineFault => ({ path, at: 'value', message });
 
-export function checkDataGate(file: PipelineFile): readonly PipelineFault[] {
-  const { warning = 0.1, failure = 0.25 } = file.dataGate?.psi ?? {};
-  return warning <= failure ? [] : [{ path: ['dataGate', 'psi'], at: 'key', message: `the warning must come before the failure; found warning ${warning} above failure ${failure}` }];
+const driftMeasures = ['psi', 'wasserstein'] as const;
+
+/** A warning comes before its failure, for all columns and for each that has limits of its own. */
+export function checkDataGate({ dataGate: gate = {} }: PipelineFile): readonly PipelineFault[] {
+  const defaults = { psi: { warning: 0.1, failure: 0.25, ...gate.psi }, wasserstein: { warning: 0.1, failure: 0.5, ...gate.wasserstein } };
+  const ofAll = driftMeasures.flatMap((measure) => checkLimits(defaults[measure], ['dataGate', measure]));
+  const ofColumns = Object.entries(gate.drift?.columns ?? {}).flatMap(([column, own]) =>
+    driftMeasures.flatMap((measure) => (own[measure] ? checkLimits({ ...defaults[measure], ...own[measure] }, ['dataGate', 'drift', 'columns', column, measure]) : [])),
+  );
+  return [...ofAll, ...ofColumns];
 }
+
+const checkLimits = ({ warning, failure }: Required<LimitsMapping>, path: PipelineFault['path']): readonly PipelineFault[] =>
+  warning <= failure ? [] : [{ path, at: 'key', message: `the warning must come before the failure; found warning ${warning} above failure ${failure}` }];
 
 /** `above` and `positive` both make a label binary, each in its own way. */
 export function checkLabel(file: PipelineFile): readonly PipelineFault[] {

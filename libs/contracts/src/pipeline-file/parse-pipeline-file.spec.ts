@@ -37,6 +37,7 @@ describe('five lines', () => {
         dataGate: {
           psiWarning: 0.1, psiFailure: 0.25, maximumNullRateIncrease: 0.05, maximumUnseenCategoryRate: 0.05, rangeMargin: 0.5,
           minimumRows: 1, maximumMalformedRowRate: 0.01, newColumn: 'FINDING_SEVERITY_WARNING',
+          wassersteinWarning: 0.1, wassersteinFailure: 0.5, driftMinimumRows: 300, multivariate: 'MULTIVARIATE_DRIFT_OFF',
         },
         label: { column: 'class' },
         features: { numericImputation: 'NUMERIC_IMPUTATION_MEDIAN', standardize: true, maximumCategories: 50, dateParts: ['DATE_PART_HOUR', 'DATE_PART_DAY_OF_WEEK', 'DATE_PART_MONTH'] },
@@ -69,7 +70,13 @@ triggers:
   onDecay: false
   coolDown: 2h
   concurrency: skip
-dataGate: { psi: { warning: 0.2, failure: 0.4 }, ignore: [date], newColumn: failure }
+dataGate:
+  psi: { warning: 0.2, failure: 0.4 }
+  wasserstein: { failure: 1 }
+  drift: { minimumRows: 50, columns: { distance: { psi: { failure: 0.8 }, wasserstein: { warning: 0.3 } } } }
+  ignore: [date]
+  newColumn: failure
+  multivariate: warn
 features: { exclude: [id], impute: mean, standardize: false, maximumCategories: 10, dateParts: [year] }
 split: { by: hash, column: plane, test: 0.3, validation: 0, salt: pepper }
 evaluation: { slices: [origin], minimumSliceRows: 50, threshold: 0.3 }
@@ -93,6 +100,10 @@ register: { model: delay, promote: false }
         onData: { enabled: true, minimumRows: 1000, debounceMs: 10_000, coalesce: false },
         onDecay: { enabled: false },
         coolDownMs: 7_200_000,
+      },
+      dataGate: {
+        psiWarning: 0.2, psiFailure: 0.4, wassersteinWarning: 0.1, wassersteinFailure: 1, driftMinimumRows: 50, multivariate: 2,
+        driftLimits: [{ column: 'distance', psiFailure: 0.8, wassersteinWarning: 0.3 }],
       },
       label: { column: 'delay', above: 15, task: 1 },
       split: { kind: 2, column: 'plane', salt: 'pepper', validationFraction: 0 },
@@ -215,6 +226,7 @@ triggers:
     ['a random split with a key', ['split: { column: id }'], 'a split at random reads no column'],
     ['a split that leaves nothing', ['split: { test: 0.6, validation: 0.4 }'], '6:1 split: nothing is left to train on'],
     ['a warning after the failure', ['dataGate: { psi: { warning: 0.5 } }'], 'found warning 0.5 above failure 0.25'],
+    ['a warning of one column after the failure of all', ['dataGate: { drift: { columns: { x: { wasserstein: { warning: 0.6 } } } } }'], '6:38 dataGate.drift.columns.x.wasserstein: the warning must come before the failure; found warning 0.6 above failure 0.5'],
     ['a column named twice', ['features: { exclude: [a, b, a] }'], '"a" stands twice in the list'],
     ['a key that stands twice', ['label: other'], '6:1 the key "label" stands twice in one mapping, first in line 4; keep one'],
     ['a key that is no text', ['1: other'], '6:1 expected a key of text; found 1'],

@@ -47,7 +47,10 @@ export interface TriggersMapping {
 }
 
 export interface DataGateMapping {
-  readonly psi?: { readonly warning?: number; readonly failure?: number };
+  readonly psi?: LimitsMapping;
+  readonly wasserstein?: LimitsMapping;
+  readonly drift?: { readonly minimumRows?: number; readonly columns?: Readonly<Record<string, DriftLimitsMapping>> };
+  readonly multivariate?: 'off' | 'warn';
   readonly maximumNullRateIncrease?: number;
   readonly maximumUnseenCategoryRate?: number;
   readonly rangeMargin?: number;
@@ -55,6 +58,16 @@ export interface DataGateMapping {
   readonly maximumMalformedRowRate?: number;
   readonly ignore?: readonly string[];
   readonly newColumn?: 'info' | 'warning' | 'failure';
+}
+
+export interface LimitsMapping {
+  readonly warning?: number;
+  readonly failure?: number;
+}
+
+export interface DriftLimitsMapping {
+  readonly psi?: LimitsMapping;
+  readonly wasserstein?: LimitsMapping;
 }
 
 export interface LabelMapping {

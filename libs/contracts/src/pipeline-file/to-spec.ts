@@ -1,13 +1,13 @@
 import { resolve } from 'node:path';
 import { create, type MessageInitShape } from '@bufbuild/protobuf';
 import {
-  CatchUpPolicy, ConcurrencyPolicy, DataFormat, DatePart, DecaySeverity, FindingSeverity, NumericImputation, PipelineSpecSchema, SplitKind, Task, TrainerKind,
-  type DataGateSchema, type EvaluationSchema, type FeaturesSchema, type LabelSchema, type ModelGateSchema, type PipelineSpec, type SourceSchema,
+  CatchUpPolicy, ConcurrencyPolicy, DataFormat, DatePart, DecaySeverity, FindingSeverity, MultivariateDrift, NumericImputation, PipelineSpecSchema, SplitKind, Task, TrainerKind,
+  type DataGateSchema, type DriftLimitsSchema, type EvaluationSchema, type FeaturesSchema, type LabelSchema, type ModelGateSchema, type PipelineSpec, type SourceSchema,
   type SplitSchema, type TrainerSchema, type TriggersSchema,
 } from '../gen/refit/pipeline/v1/spec_pb.js';
 import { durationMs, windowLength } from './durations.js';
 import { defaultGates, metricGate } from './model-gates.js';
-import { gatesOf, labelOf, schedulesOf, sourceOf, splitOf, trainerOf, type PipelineFile } from './pipeline-file.js';
+import { gatesOf, labelOf, schedulesOf, sourceOf, splitOf, trainerOf, type DriftLimitsMapping, type PipelineFile } from './pipeline-file.js';
 
 /** A valid pipeline file as the spec that runs, with every default written out. */
 export const toSpec = (file: PipelineFile, baseDirectory: string): PipelineSpec =>
@@ -58,6 +58,7 @@ function triggers(file: PipelineFile): MessageInitShape<typeof TriggersSchema> {
 }
 
 const findings = { info: FindingSeverity.INFO, warning: FindingSeverity.WARNING, failure: FindingSeverity.FAILURE };
+const multivariates = { off: MultivariateDrift.OFF, warn: MultivariateDrift.WARN };
 
 function dataGate({ dataGate: gate = {} }: PipelineFile): MessageInitShape<typeof DataGateSchema> {
   return {
@@ -70,8 +71,22 @@ function dataGate({ dataGate: gate = {} }: PipelineFile): MessageInitShape<typeo
     maximumMalformedRowRate: gate.maximumMalformedRowRate ?? 0.01,
     ignoredColumns: [...(gate.ignore ?? [])],
     newColumn: findings[gate.newColumn ?? 'warning'],
+    wassersteinWarning: gate.wasserstein?.warning ?? 0.1,
+    wassersteinFailure: gate.wasserstein?.failure ?? 0.5,
+    driftMinimumRows: gate.drift?.minimumRows ?? 300,
+    driftLimits: driftLimits(gate.drift?.columns ?? {}),
+    multivariate: multivariates[gate.multivariate ?? 'off'],
   };
 }
+
+const driftLimits = (columns: Readonly<Record<string, DriftLimitsMapping>>): MessageInitShape<typeof DriftLimitsSchema>[] =>
+  Object.entries(columns).map(([column, { psi, wasserstein }]) => ({
+    column,
+    ...(psi?.warning !== undefined && { psiWarning: psi.warning }),
+    ...(psi?.failure !== undefined && { psiFailure: psi.failure }),
+    ...(wasserstein?.warning !== undefined && { wassersteinWarning: wasserstein.warning }),
+    ...(wasserstein?.failure !== undefined && { wassersteinFailure: wasserstein.failure }),
+  }));
 
 const tasks = { binary: Task.BINARY, multiclass: Task.MULTICLASS, regression: Task.REGRESSION };
 

@@ -10,7 +10,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file refit/pipeline/v1/spec.proto.
  */
 export const file_refit_pipeline_v1_spec: GenFile = /*@__PURE__*/
-  fileDesc("ChxyZWZpdC9waXBlbGluZS92MS9zcGVjLnByb3RvEhFyZWZpdC5waXBlbGluZS52MSKWBAoMUGlwZWxpbmVTcGVjEgwKBG5hbWUYASABKAkSEwoLZGVzY3JpcHRpb24YAiABKAkSDwoHZGF0YXNldBgDIAEoCRIpCgZzb3VyY2UYBCABKAsyGS5yZWZpdC5waXBlbGluZS52MS5Tb3VyY2USLQoIdHJpZ2dlcnMYBSABKAsyGy5yZWZpdC5waXBlbGluZS52MS5UcmlnZ2VycxIuCglkYXRhX2dhdGUYBiABKAsyGy5yZWZpdC5waXBlbGluZS52MS5EYXRhR2F0ZRInCgVsYWJlbBgHIAEoCzIYLnJlZml0LnBpcGVsaW5lLnYxLkxhYmVsEi0KCGZlYXR1cmVzGAggASgLMhsucmVmaXQucGlwZWxpbmUudjEuRmVhdHVyZXMSJwoFc3BsaXQYCSABKAsyGC5yZWZpdC5waXBlbGluZS52MS5TcGxpdBIrCgd0cmFpbmVyGAogASgLMhoucmVmaXQucGlwZWxpbmUudjEuVHJhaW5lchIxCgpldmFsdWF0aW9uGAsgASgLMh0ucmVmaXQucGlwZWxpbmUudjEuRXZhbHVhdGlvbhIwCgptb2RlbF9nYXRlGAwgASgLMhwucmVmaXQucGlwZWxpbmUudjEuTW9kZWxHYXRlEjUKDHJlZ2lzdHJhdGlvbhgNIAEoCzIfLnJlZml0LnBpcGVsaW5lLnYxLlJlZ2lzdHJhdGlvbiKGAQoGU291cmNlEg0KBXBhdGhzGAEgAygJEi0KBmZvcm1hdBgCIAEoDjIdLnJlZml0LnBpcGVsaW5lLnYxLkRhdGFGb3JtYXQSEwoLdGltZV9jb2x1bW4YAyABKAkSKQoGd2luZG93GAQgASgLMhkucmVmaXQucGlwZWxpbmUudjEuV2luZG93IkoKBldpbmRvdxIVCgtkdXJhdGlvbl9tcxgBIAEoAUgAEg4KBHJvd3MYAiABKA1IABIRCgdiYXRjaGVzGAMgASgNSABCBgoEbGFzdCL2AQoIVHJpZ2dlcnMSLgoJc2NoZWR1bGVzGAEgAygLMhsucmVmaXQucGlwZWxpbmUudjEuU2NoZWR1bGUSNgoHb25fZGF0YRgCIAEoCzIlLnJlZml0LnBpcGVsaW5lLnYxLkRhdGFBcnJpdmFsVHJpZ2dlchIxCghvbl9kZWNheRgDIAEoCzIfLnJlZml0LnBpcGVsaW5lLnYxLkRlY2F5VHJpZ2dlchIUCgxjb29sX2Rvd25fbXMYBCABKAESOQoLY29uY3VycmVuY3kYBSABKA4yJC5yZWZpdC5waXBlbGluZS52MS5Db25jdXJyZW5jeVBvbGljeSJfCghTY2hlZHVsZRIMCgRjcm9uGAEgASgJEhEKCXRpbWVfem9uZRgCIAEoCRIyCghjYXRjaF91cBgDIAEoDjIgLnJlZml0LnBpcGVsaW5lLnYxLkNhdGNoVXBQb2xpY3kiYgoSRGF0YUFycml2YWxUcmlnZ2VyEg8KB2VuYWJsZWQYASABKAgSFAoMbWluaW11bV9yb3dzGAIgASgNEhMKC2RlYm91bmNlX21zGAMgASgBEhAKCGNvYWxlc2NlGAQgASgIIlsKDERlY2F5VHJpZ2dlchIPCgdlbmFibGVkGAEgASgIEjoKEG1pbmltdW1fc2V2ZXJpdHkYAiABKA4yIC5yZWZpdC5waXBlbGluZS52MS5EZWNheVNldmVyaXR5Ip8CCghEYXRhR2F0ZRITCgtwc2lfd2FybmluZxgBIAEoARITCgtwc2lfZmFpbHVyZRgCIAEoARIiChptYXhpbXVtX251bGxfcmF0ZV9pbmNyZWFzZRgDIAEoARIkChxtYXhpbXVtX3Vuc2Vlbl9jYXRlZ29yeV9yYXRlGAQgASgBEhQKDHJhbmdlX21hcmdpbhgFIAEoARIUCgxtaW5pbXVtX3Jvd3MYBiABKA0SIgoabWF4aW11bV9tYWxmb3JtZWRfcm93X3JhdGUYByABKAESFwoPaWdub3JlZF9jb2x1bW5zGAggAygJEjYKCm5ld19jb2x1bW4YCSABKA4yIi5yZWZpdC5waXBlbGluZS52MS5GaW5kaW5nU2V2ZXJpdHkidAoFTGFiZWwSDgoGY29sdW1uGAEgASgJEhIKBWFib3ZlGAIgASgBSACIAQESFgoOcG9zaXRpdmVfY2xhc3MYAyABKAkSJQoEdGFzaxgEIAEoDjIXLnJlZml0LnBpcGVsaW5lLnYxLlRhc2tCCAoGX2Fib3ZlIsABCghGZWF0dXJlcxIQCghleGNsdWRlZBgBIAMoCRJAChJudW1lcmljX2ltcHV0YXRpb24YAiABKA4yJC5yZWZpdC5waXBlbGluZS52MS5OdW1lcmljSW1wdXRhdGlvbhITCgtzdGFuZGFyZGl6ZRgDIAEoCBIaChJtYXhpbXVtX2NhdGVnb3JpZXMYBCABKA0SLwoKZGF0ZV9wYXJ0cxgFIAMoDjIbLnJlZml0LnBpcGVsaW5lLnYxLkRhdGVQYXJ0IoUBCgVTcGxpdBIqCgRraW5kGAEgASgOMhwucmVmaXQucGlwZWxpbmUudjEuU3BsaXRLaW5kEg4KBmNvbHVtbhgCIAEoCRIVCg10ZXN0X2ZyYWN0aW9uGAMgASgBEhsKE3ZhbGlkYXRpb25fZnJhY3Rpb24YBCABKAESDAoEc2FsdBgFIAEoCSLEAQoHVHJhaW5lchIsCgRraW5kGAEgASgOMh4ucmVmaXQucGlwZWxpbmUudjEuVHJhaW5lcktpbmQSDAoEc2VlZBgCIAEoDRIzCgZsaW5lYXIYAyABKAsyIy5yZWZpdC5waXBlbGluZS52MS5MaW5lYXJQYXJhbWV0ZXJzEkgKEWdyYWRpZW50X2Jvb3N0aW5nGAQgASgLMi0ucmVmaXQucGlwZWxpbmUudjEuR3JhZGllbnRCb29zdGluZ1BhcmFtZXRlcnMiOgoQTGluZWFyUGFyYW1ldGVycxIKCgJsMhgBIAEoARIaChJtYXhpbXVtX2l0ZXJhdGlvbnMYAiABKA0iqgEKGkdyYWRpZW50Qm9vc3RpbmdQYXJhbWV0ZXJzEg0KBXRyZWVzGAEgASgNEg4KBmxlYXZlcxgCIAEoDRIVCg1sZWFybmluZ19yYXRlGAMgASgBEgwKBGJpbnMYBCABKA0SHQoVbWluaW11bV9yb3dzX3Blcl9sZWFmGAUgASgNEgoKAmwyGAYgASgBEh0KFWVhcmx5X3N0b3BwaW5nX3JvdW5kcxgHIAEoDSJLCgpFdmFsdWF0aW9uEg4KBnNsaWNlcxgBIAMoCRIaChJtaW5pbXVtX3NsaWNlX3Jvd3MYAiABKA0SEQoJdGhyZXNob2xkGAMgASgBIlwKCU1vZGVsR2F0ZRIuCgdtZXRyaWNzGAEgAygLMh0ucmVmaXQucGlwZWxpbmUudjEuTWV0cmljR2F0ZRIfChdtaW5pbXVtX2NvbXBhcmlzb25fcm93cxgCIAEoDSKzAQoKTWV0cmljR2F0ZRIMCgRuYW1lGAEgASgJEg4KBm1ldHJpYxgCIAEoCRINCgVzbGljZRgDIAEoCRISCghhdF9sZWFzdBgEIAEoAUgAEhEKB2F0X21vc3QYBSABKAFIABIkChpub3Rfd29yc2VfdGhhbl9jaGFtcGlvbl9ieRgGIAEoAUgAEh4KFGJldHRlcl90aGFuX2d1ZXNzaW5nGAcgASgISABCCwoJY29uZGl0aW9uIi4KDFJlZ2lzdHJhdGlvbhINCgVtb2RlbBgBIAEoCRIPCgdwcm9tb3RlGAIgASgIKogBCgpEYXRhRm9ybWF0EhsKF0RBVEFfRk9STUFUX1VOU1BFQ0lGSUVEEAASEwoPREFUQV9GT1JNQVRfQ1NWEAESEwoPREFUQV9GT1JNQVRfVFNWEAISGgoWREFUQV9GT1JNQVRfSlNPTl9MSU5FUxADEhcKE0RBVEFfRk9STUFUX1BBUlFVRVQQBCp/Cg1DYXRjaFVwUG9saWN5Eh8KG0NBVENIX1VQX1BPTElDWV9VTlNQRUNJRklFRBAAEhgKFENBVENIX1VQX1BPTElDWV9OT05FEAESGgoWQ0FUQ0hfVVBfUE9MSUNZX0xBVEVTVBACEhcKE0NBVENIX1VQX1BPTElDWV9BTEwQAyp7Cg1EZWNheVNldmVyaXR5Eh4KGkRFQ0FZX1NFVkVSSVRZX1VOU1BFQ0lGSUVEEAASFgoSREVDQVlfU0VWRVJJVFlfTE9XEAESGQoVREVDQVlfU0VWRVJJVFlfTUVESVVNEAISFwoTREVDQVlfU0VWRVJJVFlfSElHSBADKpIBChFDb25jdXJyZW5jeVBvbGljeRIiCh5DT05DVVJSRU5DWV9QT0xJQ1lfVU5TUEVDSUZJRUQQABIbChdDT05DVVJSRU5DWV9QT0xJQ1lfU0tJUBABEhwKGENPTkNVUlJFTkNZX1BPTElDWV9RVUVVRRACEh4KGkNPTkNVUlJFTkNZX1BPTElDWV9SRVBMQUNFEAMqigEKD0ZpbmRpbmdTZXZlcml0eRIgChxGSU5ESU5HX1NFVkVSSVRZX1VOU1BFQ0lGSUVEEAASGQoVRklORElOR19TRVZFUklUWV9JTkZPEAESHAoYRklORElOR19TRVZFUklUWV9XQVJOSU5HEAISHAoYRklORElOR19TRVZFUklUWV9GQUlMVVJFEAMqVwoEVGFzaxIUChBUQVNLX1VOU1BFQ0lGSUVEEAASDwoLVEFTS19CSU5BUlkQARITCg9UQVNLX01VTFRJQ0xBU1MQAhITCg9UQVNLX1JFR1JFU1NJT04QAypzChFOdW1lcmljSW1wdXRhdGlvbhIiCh5OVU1FUklDX0lNUFVUQVRJT05fVU5TUEVDSUZJRUQQABIdChlOVU1FUklDX0lNUFVUQVRJT05fTUVESUFOEAESGwoXTlVNRVJJQ19JTVBVVEFUSU9OX01FQU4QAiqZAQoIRGF0ZVBhcnQSGQoVREFURV9QQVJUX1VOU1BFQ0lGSUVEEAASEgoOREFURV9QQVJUX0hPVVIQARIZChVEQVRFX1BBUlRfREFZX09GX1dFRUsQAhIaChZEQVRFX1BBUlRfREFZX09GX01PTlRIEAMSEwoPREFURV9QQVJUX01PTlRIEAQSEgoOREFURV9QQVJUX1lFQVIQBSpoCglTcGxpdEtpbmQSGgoWU1BMSVRfS0lORF9VTlNQRUNJRklFRBAAEhMKD1NQTElUX0tJTkRfVElNRRABEhMKD1NQTElUX0tJTkRfSEFTSBACEhUKEVNQTElUX0tJTkRfUkFORE9NEAMqaAoLVHJhaW5lcktpbmQSHAoYVFJBSU5FUl9LSU5EX1VOU1BFQ0lGSUVEEAASFwoTVFJBSU5FUl9LSU5EX0xJTkVBUhABEiIKHlRSQUlORVJfS0lORF9HUkFESUVOVF9CT09TVElORxACYgZwcm90bzM");
+  fileDesc("ChxyZWZpdC9waXBlbGluZS92MS9zcGVjLnByb3RvEhFyZWZpdC5waXBlbGluZS52MSKWBAoMUGlwZWxpbmVTcGVjEgwKBG5hbWUYASABKAkSEwoLZGVzY3JpcHRpb24YAiABKAkSDwoHZGF0YXNldBgDIAEoCRIpCgZzb3VyY2UYBCABKAsyGS5yZWZpdC5waXBlbGluZS52MS5Tb3VyY2USLQoIdHJpZ2dlcnMYBSABKAsyGy5yZWZpdC5waXBlbGluZS52MS5UcmlnZ2VycxIuCglkYXRhX2dhdGUYBiABKAsyGy5yZWZpdC5waXBlbGluZS52MS5EYXRhR2F0ZRInCgVsYWJlbBgHIAEoCzIYLnJlZml0LnBpcGVsaW5lLnYxLkxhYmVsEi0KCGZlYXR1cmVzGAggASgLMhsucmVmaXQucGlwZWxpbmUudjEuRmVhdHVyZXMSJwoFc3BsaXQYCSABKAsyGC5yZWZpdC5waXBlbGluZS52MS5TcGxpdBIrCgd0cmFpbmVyGAogASgLMhoucmVmaXQucGlwZWxpbmUudjEuVHJhaW5lchIxCgpldmFsdWF0aW9uGAsgASgLMh0ucmVmaXQucGlwZWxpbmUudjEuRXZhbHVhdGlvbhIwCgptb2RlbF9nYXRlGAwgASgLMhwucmVmaXQucGlwZWxpbmUudjEuTW9kZWxHYXRlEjUKDHJlZ2lzdHJhdGlvbhgNIAEoCzIfLnJlZml0LnBpcGVsaW5lLnYxLlJlZ2lzdHJhdGlvbiKGAQoGU291cmNlEg0KBXBhdGhzGAEgAygJEi0KBmZvcm1hdBgCIAEoDjIdLnJlZml0LnBpcGVsaW5lLnYxLkRhdGFGb3JtYXQSEwoLdGltZV9jb2x1bW4YAyABKAkSKQoGd2luZG93GAQgASgLMhkucmVmaXQucGlwZWxpbmUudjEuV2luZG93IkoKBldpbmRvdxIVCgtkdXJhdGlvbl9tcxgBIAEoAUgAEg4KBHJvd3MYAiABKA1IABIRCgdiYXRjaGVzGAMgASgNSABCBgoEbGFzdCL2AQoIVHJpZ2dlcnMSLgoJc2NoZWR1bGVzGAEgAygLMhsucmVmaXQucGlwZWxpbmUudjEuU2NoZWR1bGUSNgoHb25fZGF0YRgCIAEoCzIlLnJlZml0LnBpcGVsaW5lLnYxLkRhdGFBcnJpdmFsVHJpZ2dlchIxCghvbl9kZWNheRgDIAEoCzIfLnJlZml0LnBpcGVsaW5lLnYxLkRlY2F5VHJpZ2dlchIUCgxjb29sX2Rvd25fbXMYBCABKAESOQoLY29uY3VycmVuY3kYBSABKA4yJC5yZWZpdC5waXBlbGluZS52MS5Db25jdXJyZW5jeVBvbGljeSJfCghTY2hlZHVsZRIMCgRjcm9uGAEgASgJEhEKCXRpbWVfem9uZRgCIAEoCRIyCghjYXRjaF91cBgDIAEoDjIgLnJlZml0LnBpcGVsaW5lLnYxLkNhdGNoVXBQb2xpY3kiYgoSRGF0YUFycml2YWxUcmlnZ2VyEg8KB2VuYWJsZWQYASABKAgSFAoMbWluaW11bV9yb3dzGAIgASgNEhMKC2RlYm91bmNlX21zGAMgASgBEhAKCGNvYWxlc2NlGAQgASgIIlsKDERlY2F5VHJpZ2dlchIPCgdlbmFibGVkGAEgASgIEjoKEG1pbmltdW1fc2V2ZXJpdHkYAiABKA4yIC5yZWZpdC5waXBlbGluZS52MS5EZWNheVNldmVyaXR5Ir0ECghEYXRhR2F0ZRITCgtwc2lfd2FybmluZxgBIAEoARITCgtwc2lfZmFpbHVyZRgCIAEoARIiChptYXhpbXVtX251bGxfcmF0ZV9pbmNyZWFzZRgDIAEoARIkChxtYXhpbXVtX3Vuc2Vlbl9jYXRlZ29yeV9yYXRlGAQgASgBEhQKDHJhbmdlX21hcmdpbhgFIAEoARIUCgxtaW5pbXVtX3Jvd3MYBiABKA0SIgoabWF4aW11bV9tYWxmb3JtZWRfcm93X3JhdGUYByABKAESFwoPaWdub3JlZF9jb2x1bW5zGAggAygJEjYKCm5ld19jb2x1bW4YCSABKA4yIi5yZWZpdC5waXBlbGluZS52MS5GaW5kaW5nU2V2ZXJpdHkSIAoTd2Fzc2Vyc3RlaW5fd2FybmluZxgKIAEoAUgAiAEBEiAKE3dhc3NlcnN0ZWluX2ZhaWx1cmUYCyABKAFIAYgBARIfChJkcmlmdF9taW5pbXVtX3Jvd3MYDCABKA1IAogBARI0CgxkcmlmdF9saW1pdHMYDSADKAsyHi5yZWZpdC5waXBlbGluZS52MS5EcmlmdExpbWl0cxI6CgxtdWx0aXZhcmlhdGUYDiABKA4yJC5yZWZpdC5waXBlbGluZS52MS5NdWx0aXZhcmlhdGVEcmlmdEIWChRfd2Fzc2Vyc3RlaW5fd2FybmluZ0IWChRfd2Fzc2Vyc3RlaW5fZmFpbHVyZUIVChNfZHJpZnRfbWluaW11bV9yb3dzIuUBCgtEcmlmdExpbWl0cxIOCgZjb2x1bW4YASABKAkSGAoLcHNpX3dhcm5pbmcYAiABKAFIAIgBARIYCgtwc2lfZmFpbHVyZRgDIAEoAUgBiAEBEiAKE3dhc3NlcnN0ZWluX3dhcm5pbmcYBCABKAFIAogBARIgChN3YXNzZXJzdGVpbl9mYWlsdXJlGAUgASgBSAOIAQFCDgoMX3BzaV93YXJuaW5nQg4KDF9wc2lfZmFpbHVyZUIWChRfd2Fzc2Vyc3RlaW5fd2FybmluZ0IWChRfd2Fzc2Vyc3RlaW5fZmFpbHVyZSJ0CgVMYWJlbBIOCgZjb2x1bW4YASABKAkSEgoFYWJvdmUYAiABKAFIAIgBARIWCg5wb3NpdGl2ZV9jbGFzcxgDIAEoCRIlCgR0YXNrGAQgASgOMhcucmVmaXQucGlwZWxpbmUudjEuVGFza0IICgZfYWJvdmUiwAEKCEZlYXR1cmVzEhAKCGV4Y2x1ZGVkGAEgAygJEkAKEm51bWVyaWNfaW1wdXRhdGlvbhgCIAEoDjIkLnJlZml0LnBpcGVsaW5lLnYxLk51bWVyaWNJbXB1dGF0aW9uEhMKC3N0YW5kYXJkaXplGAMgASgIEhoKEm1heGltdW1fY2F0ZWdvcmllcxgEIAEoDRIvCgpkYXRlX3BhcnRzGAUgAygOMhsucmVmaXQucGlwZWxpbmUudjEuRGF0ZVBhcnQihQEKBVNwbGl0EioKBGtpbmQYASABKA4yHC5yZWZpdC5waXBlbGluZS52MS5TcGxpdEtpbmQSDgoGY29sdW1uGAIgASgJEhUKDXRlc3RfZnJhY3Rpb24YAyABKAESGwoTdmFsaWRhdGlvbl9mcmFjdGlvbhgEIAEoARIMCgRzYWx0GAUgASgJIsQBCgdUcmFpbmVyEiwKBGtpbmQYASABKA4yHi5yZWZpdC5waXBlbGluZS52MS5UcmFpbmVyS2luZBIMCgRzZWVkGAIgASgNEjMKBmxpbmVhchgDIAEoCzIjLnJlZml0LnBpcGVsaW5lLnYxLkxpbmVhclBhcmFtZXRlcnMSSAoRZ3JhZGllbnRfYm9vc3RpbmcYBCABKAsyLS5yZWZpdC5waXBlbGluZS52MS5HcmFkaWVudEJvb3N0aW5nUGFyYW1ldGVycyI6ChBMaW5lYXJQYXJhbWV0ZXJzEgoKAmwyGAEgASgBEhoKEm1heGltdW1faXRlcmF0aW9ucxgCIAEoDSKqAQoaR3JhZGllbnRCb29zdGluZ1BhcmFtZXRlcnMSDQoFdHJlZXMYASABKA0SDgoGbGVhdmVzGAIgASgNEhUKDWxlYXJuaW5nX3JhdGUYAyABKAESDAoEYmlucxgEIAEoDRIdChVtaW5pbXVtX3Jvd3NfcGVyX2xlYWYYBSABKA0SCgoCbDIYBiABKAESHQoVZWFybHlfc3RvcHBpbmdfcm91bmRzGAcgASgNIksKCkV2YWx1YXRpb24SDgoGc2xpY2VzGAEgAygJEhoKEm1pbmltdW1fc2xpY2Vfcm93cxgCIAEoDRIRCgl0aHJlc2hvbGQYAyABKAEiXAoJTW9kZWxHYXRlEi4KB21ldHJpY3MYASADKAsyHS5yZWZpdC5waXBlbGluZS52MS5NZXRyaWNHYXRlEh8KF21pbmltdW1fY29tcGFyaXNvbl9yb3dzGAIgASgNIrMBCgpNZXRyaWNHYXRlEgwKBG5hbWUYASABKAkSDgoGbWV0cmljGAIgASgJEg0KBXNsaWNlGAMgASgJEhIKCGF0X2xlYXN0GAQgASgBSAASEQoHYXRfbW9zdBgFIAEoAUgAEiQKGm5vdF93b3JzZV90aGFuX2NoYW1waW9uX2J5GAYgASgBSAASHgoUYmV0dGVyX3RoYW5fZ3Vlc3NpbmcYByABKAhIAEILCgljb25kaXRpb24iLgoMUmVnaXN0cmF0aW9uEg0KBW1vZGVsGAEgASgJEg8KB3Byb21vdGUYAiABKAgqiAEKCkRhdGFGb3JtYXQSGwoXREFUQV9GT1JNQVRfVU5TUEVDSUZJRUQQABITCg9EQVRBX0ZPUk1BVF9DU1YQARITCg9EQVRBX0ZPUk1BVF9UU1YQAhIaChZEQVRBX0ZPUk1BVF9KU09OX0xJTkVTEAMSFwoTREFUQV9GT1JNQVRfUEFSUVVFVBAEKn8KDUNhdGNoVXBQb2xpY3kSHwobQ0FUQ0hfVVBfUE9MSUNZX1VOU1BFQ0lGSUVEEAASGAoUQ0FUQ0hfVVBfUE9MSUNZX05PTkUQARIaChZDQVRDSF9VUF9QT0xJQ1lfTEFURVNUEAISFwoTQ0FUQ0hfVVBfUE9MSUNZX0FMTBADKnsKDURlY2F5U2V2ZXJpdHkSHgoaREVDQVlfU0VWRVJJVFlfVU5TUEVDSUZJRUQQABIWChJERUNBWV9TRVZFUklUWV9MT1cQARIZChVERUNBWV9TRVZFUklUWV9NRURJVU0QAhIXChNERUNBWV9TRVZFUklUWV9ISUdIEAMqkgEKEUNvbmN1cnJlbmN5UG9saWN5EiIKHkNPTkNVUlJFTkNZX1BPTElDWV9VTlNQRUNJRklFRBAAEhsKF0NPTkNVUlJFTkNZX1BPTElDWV9TS0lQEAESHAoYQ09OQ1VSUkVOQ1lfUE9MSUNZX1FVRVVFEAISHgoaQ09OQ1VSUkVOQ1lfUE9MSUNZX1JFUExBQ0UQAypwChFNdWx0aXZhcmlhdGVEcmlmdBIiCh5NVUxUSVZBUklBVEVfRFJJRlRfVU5TUEVDSUZJRUQQABIaChZNVUxUSVZBUklBVEVfRFJJRlRfT0ZGEAESGwoXTVVMVElWQVJJQVRFX0RSSUZUX1dBUk4QAiqKAQoPRmluZGluZ1NldmVyaXR5EiAKHEZJTkRJTkdfU0VWRVJJVFlfVU5TUEVDSUZJRUQQABIZChVGSU5ESU5HX1NFVkVSSVRZX0lORk8QARIcChhGSU5ESU5HX1NFVkVSSVRZX1dBUk5JTkcQAhIcChhGSU5ESU5HX1NFVkVSSVRZX0ZBSUxVUkUQAypXCgRUYXNrEhQKEFRBU0tfVU5TUEVDSUZJRUQQABIPCgtUQVNLX0JJTkFSWRABEhMKD1RBU0tfTVVMVElDTEFTUxACEhMKD1RBU0tfUkVHUkVTU0lPThADKnMKEU51bWVyaWNJbXB1dGF0aW9uEiIKHk5VTUVSSUNfSU1QVVRBVElPTl9VTlNQRUNJRklFRBAAEh0KGU5VTUVSSUNfSU1QVVRBVElPTl9NRURJQU4QARIbChdOVU1FUklDX0lNUFVUQVRJT05fTUVBThACKpkBCghEYXRlUGFydBIZChVEQVRFX1BBUlRfVU5TUEVDSUZJRUQQABISCg5EQVRFX1BBUlRfSE9VUhABEhkKFURBVEVfUEFSVF9EQVlfT0ZfV0VFSxACEhoKFkRBVEVfUEFSVF9EQVlfT0ZfTU9OVEgQAxITCg9EQVRFX1BBUlRfTU9OVEgQBBISCg5EQVRFX1BBUlRfWUVBUhAFKmgKCVNwbGl0S2luZBIaChZTUExJVF9LSU5EX1VOU1BFQ0lGSUVEEAASEwoPU1BMSVRfS0lORF9USU1FEAESEwoPU1BMSVRfS0lORF9IQVNIEAISFQoRU1BMSVRfS0lORF9SQU5ET00QAypoCgtUcmFpbmVyS2luZBIcChhUUkFJTkVSX0tJTkRfVU5TUEVDSUZJRUQQABIXChNUUkFJTkVSX0tJTkRfTElORUFSEAESIgoeVFJBSU5FUl9LSU5EX0dSQURJRU5UX0JPT1NUSU5HEAJiBnByb3RvMw");
 
 /**
  * A pipeline as it runs: the pipeline file with every default written out.
@@ -352,6 +352,35 @@ export type DataGate = Message<"refit.pipeline.v1.DataGate"> & {
    * @generated from field: refit.pipeline.v1.FindingSeverity new_column = 9;
    */
   newColumn: FindingSeverity;
+
+  /**
+   * Wasserstein-1 distance in standard deviations of the reference. Absent: .1 and .5.
+   *
+   * @generated from field: optional double wasserstein_warning = 10;
+   */
+  wassersteinWarning?: number | undefined;
+
+  /**
+   * @generated from field: optional double wasserstein_failure = 11;
+   */
+  wassersteinFailure?: number | undefined;
+
+  /**
+   * With fewer, drift is not judged, and that is said. Absent: 300.
+   *
+   * @generated from field: optional uint32 drift_minimum_rows = 12;
+   */
+  driftMinimumRows?: number | undefined;
+
+  /**
+   * @generated from field: repeated refit.pipeline.v1.DriftLimits drift_limits = 13;
+   */
+  driftLimits: DriftLimits[];
+
+  /**
+   * @generated from field: refit.pipeline.v1.MultivariateDrift multivariate = 14;
+   */
+  multivariate: MultivariateDrift;
 };
 
 /**
@@ -360,6 +389,45 @@ export type DataGate = Message<"refit.pipeline.v1.DataGate"> & {
  */
 export const DataGateSchema: GenMessage<DataGate> = /*@__PURE__*/
   messageDesc(file_refit_pipeline_v1_spec, 7);
+
+/**
+ * Limits of one column; those absent are the gate's.
+ *
+ * @generated from message refit.pipeline.v1.DriftLimits
+ */
+export type DriftLimits = Message<"refit.pipeline.v1.DriftLimits"> & {
+  /**
+   * @generated from field: string column = 1;
+   */
+  column: string;
+
+  /**
+   * @generated from field: optional double psi_warning = 2;
+   */
+  psiWarning?: number | undefined;
+
+  /**
+   * @generated from field: optional double psi_failure = 3;
+   */
+  psiFailure?: number | undefined;
+
+  /**
+   * @generated from field: optional double wasserstein_warning = 4;
+   */
+  wassersteinWarning?: number | undefined;
+
+  /**
+   * @generated from field: optional double wasserstein_failure = 5;
+   */
+  wassersteinFailure?: number | undefined;
+};
+
+/**
+ * Describes the message refit.pipeline.v1.DriftLimits.
+ * Use `create(DriftLimitsSchema)` to create a new message.
+ */
+export const DriftLimitsSchema: GenMessage<DriftLimits> = /*@__PURE__*/
+  messageDesc(file_refit_pipeline_v1_spec, 8);
 
 /**
  * @generated from message refit.pipeline.v1.Label
@@ -395,7 +463,7 @@ export type Label = Message<"refit.pipeline.v1.Label"> & {
  * Use `create(LabelSchema)` to create a new message.
  */
 export const LabelSchema: GenMessage<Label> = /*@__PURE__*/
-  messageDesc(file_refit_pipeline_v1_spec, 8);
+  messageDesc(file_refit_pipeline_v1_spec, 9);
 
 /**
  * @generated from message refit.pipeline.v1.Features
@@ -434,7 +502,7 @@ export type Features = Message<"refit.pipeline.v1.Features"> & {
  * Use `create(FeaturesSchema)` to create a new message.
  */
 export const FeaturesSchema: GenMessage<Features> = /*@__PURE__*/
-  messageDesc(file_refit_pipeline_v1_spec, 9);
+  messageDesc(file_refit_pipeline_v1_spec, 10);
 
 /**
  * @generated from message refit.pipeline.v1.Split
@@ -475,7 +543,7 @@ export type Split = Message<"refit.pipeline.v1.Split"> & {
  * Use `create(SplitSchema)` to create a new message.
  */
 export const SplitSchema: GenMessage<Split> = /*@__PURE__*/
-  messageDesc(file_refit_pipeline_v1_spec, 10);
+  messageDesc(file_refit_pipeline_v1_spec, 11);
 
 /**
  * @generated from message refit.pipeline.v1.Trainer
@@ -507,7 +575,7 @@ export type Trainer = Message<"refit.pipeline.v1.Trainer"> & {
  * Use `create(TrainerSchema)` to create a new message.
  */
 export const TrainerSchema: GenMessage<Trainer> = /*@__PURE__*/
-  messageDesc(file_refit_pipeline_v1_spec, 11);
+  messageDesc(file_refit_pipeline_v1_spec, 12);
 
 /**
  * @generated from message refit.pipeline.v1.LinearParameters
@@ -529,7 +597,7 @@ export type LinearParameters = Message<"refit.pipeline.v1.LinearParameters"> & {
  * Use `create(LinearParametersSchema)` to create a new message.
  */
 export const LinearParametersSchema: GenMessage<LinearParameters> = /*@__PURE__*/
-  messageDesc(file_refit_pipeline_v1_spec, 12);
+  messageDesc(file_refit_pipeline_v1_spec, 13);
 
 /**
  * @generated from message refit.pipeline.v1.GradientBoostingParameters
@@ -578,7 +646,7 @@ export type GradientBoostingParameters = Message<"refit.pipeline.v1.GradientBoos
  * Use `create(GradientBoostingParametersSchema)` to create a new message.
  */
 export const GradientBoostingParametersSchema: GenMessage<GradientBoostingParameters> = /*@__PURE__*/
-  messageDesc(file_refit_pipeline_v1_spec, 13);
+  messageDesc(file_refit_pipeline_v1_spec, 14);
 
 /**
  * @generated from message refit.pipeline.v1.Evaluation
@@ -609,7 +677,7 @@ export type Evaluation = Message<"refit.pipeline.v1.Evaluation"> & {
  * Use `create(EvaluationSchema)` to create a new message.
  */
 export const EvaluationSchema: GenMessage<Evaluation> = /*@__PURE__*/
-  messageDesc(file_refit_pipeline_v1_spec, 14);
+  messageDesc(file_refit_pipeline_v1_spec, 15);
 
 /**
  * @generated from message refit.pipeline.v1.ModelGate
@@ -633,7 +701,7 @@ export type ModelGate = Message<"refit.pipeline.v1.ModelGate"> & {
  * Use `create(ModelGateSchema)` to create a new message.
  */
 export const ModelGateSchema: GenMessage<ModelGate> = /*@__PURE__*/
-  messageDesc(file_refit_pipeline_v1_spec, 15);
+  messageDesc(file_refit_pipeline_v1_spec, 16);
 
 /**
  * @generated from message refit.pipeline.v1.MetricGate
@@ -697,7 +765,7 @@ export type MetricGate = Message<"refit.pipeline.v1.MetricGate"> & {
  * Use `create(MetricGateSchema)` to create a new message.
  */
 export const MetricGateSchema: GenMessage<MetricGate> = /*@__PURE__*/
-  messageDesc(file_refit_pipeline_v1_spec, 16);
+  messageDesc(file_refit_pipeline_v1_spec, 17);
 
 /**
  * @generated from message refit.pipeline.v1.Registration
@@ -721,7 +789,7 @@ export type Registration = Message<"refit.pipeline.v1.Registration"> & {
  * Use `create(RegistrationSchema)` to create a new message.
  */
 export const RegistrationSchema: GenMessage<Registration> = /*@__PURE__*/
-  messageDesc(file_refit_pipeline_v1_spec, 17);
+  messageDesc(file_refit_pipeline_v1_spec, 18);
 
 /**
  * @generated from enum refit.pipeline.v1.DataFormat
@@ -865,6 +933,36 @@ export const ConcurrencyPolicySchema: GenEnum<ConcurrencyPolicy> = /*@__PURE__*/
   enumDesc(file_refit_pipeline_v1_spec, 3);
 
 /**
+ * Whether a classifier is asked to tell new data from the reference, all columns together.
+ *
+ * @generated from enum refit.pipeline.v1.MultivariateDrift
+ */
+export enum MultivariateDrift {
+  /**
+   * off
+   *
+   * @generated from enum value: MULTIVARIATE_DRIFT_UNSPECIFIED = 0;
+   */
+  UNSPECIFIED = 0,
+
+  /**
+   * @generated from enum value: MULTIVARIATE_DRIFT_OFF = 1;
+   */
+  OFF = 1,
+
+  /**
+   * @generated from enum value: MULTIVARIATE_DRIFT_WARN = 2;
+   */
+  WARN = 2,
+}
+
+/**
+ * Describes the enum refit.pipeline.v1.MultivariateDrift.
+ */
+export const MultivariateDriftSchema: GenEnum<MultivariateDrift> = /*@__PURE__*/
+  enumDesc(file_refit_pipeline_v1_spec, 4);
+
+/**
  * @generated from enum refit.pipeline.v1.FindingSeverity
  */
 export enum FindingSeverity {
@@ -893,7 +991,7 @@ export enum FindingSeverity {
  * Describes the enum refit.pipeline.v1.FindingSeverity.
  */
 export const FindingSeveritySchema: GenEnum<FindingSeverity> = /*@__PURE__*/
-  enumDesc(file_refit_pipeline_v1_spec, 4);
+  enumDesc(file_refit_pipeline_v1_spec, 5);
 
 /**
  * @generated from enum refit.pipeline.v1.Task
@@ -926,7 +1024,7 @@ export enum Task {
  * Describes the enum refit.pipeline.v1.Task.
  */
 export const TaskSchema: GenEnum<Task> = /*@__PURE__*/
-  enumDesc(file_refit_pipeline_v1_spec, 5);
+  enumDesc(file_refit_pipeline_v1_spec, 6);
 
 /**
  * @generated from enum refit.pipeline.v1.NumericImputation
@@ -952,7 +1050,7 @@ export enum NumericImputation {
  * Describes the enum refit.pipeline.v1.NumericImputation.
  */
 export const NumericImputationSchema: GenEnum<NumericImputation> = /*@__PURE__*/
-  enumDesc(file_refit_pipeline_v1_spec, 6);
+  enumDesc(file_refit_pipeline_v1_spec, 7);
 
 /**
  * @generated from enum refit.pipeline.v1.DatePart
@@ -993,7 +1091,7 @@ export enum DatePart {
  * Describes the enum refit.pipeline.v1.DatePart.
  */
 export const DatePartSchema: GenEnum<DatePart> = /*@__PURE__*/
-  enumDesc(file_refit_pipeline_v1_spec, 7);
+  enumDesc(file_refit_pipeline_v1_spec, 8);
 
 /**
  * @generated from enum refit.pipeline.v1.SplitKind
@@ -1024,7 +1122,7 @@ export enum SplitKind {
  * Describes the enum refit.pipeline.v1.SplitKind.
  */
 export const SplitKindSchema: GenEnum<SplitKind> = /*@__PURE__*/
-  enumDesc(file_refit_pipeline_v1_spec, 8);
+  enumDesc(file_refit_pipeline_v1_spec, 9);
 
 /**
  * @generated from enum refit.pipeline.v1.TrainerKind
@@ -1052,5 +1150,5 @@ export enum TrainerKind {
  * Describes the enum refit.pipeline.v1.TrainerKind.
  */
 export const TrainerKindSchema: GenEnum<TrainerKind> = /*@__PURE__*/
-  enumDesc(file_refit_pipeline_v1_spec, 9);
+  enumDesc(file_refit_pipeline_v1_spec, 10);
 

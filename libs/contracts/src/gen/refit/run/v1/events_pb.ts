@@ -16,7 +16,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file refit/run/v1/events.proto.
  */
 export const file_refit_run_v1_events: GenFile = /*@__PURE__*/
-  fileDesc("ChlyZWZpdC9ydW4vdjEvZXZlbnRzLnByb3RvEgxyZWZpdC5ydW4udjEi4AIKDFJ1blJlcXVlc3RlZBIOCgZydW5faWQYASABKAkSEAoIcGlwZWxpbmUYAiABKAkSFAoMc3BlY192ZXJzaW9uGAMgASgNEhEKCXNwZWNfaGFzaBgEIAEoCRIgCgRwbGFuGAUgAygOMhIucmVmaXQucnVuLnYxLlN0ZXASKAoGcmVhc29uGAYgASgLMhgucmVmaXQudHJpZ2dlci52MS5SZWFzb24SEgoKcmVhc29uX2lkcxgHIAMoCRIoCgdiYXRjaGVzGAggAygLMhcucmVmaXQudHJpZ2dlci52MS5CYXRjaBIwCgxyZXF1ZXN0ZWRfYXQYCSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi4KCndpbmRvd19lbmQYCiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhkKEXdpdGhvdXRfcHJvbW90aW9uGAsgASgIIrABCgtTdGVwQ2xhaW1lZBIgCgRzdGVwGAEgASgOMhIucmVmaXQucnVuLnYxLlN0ZXASDwoHYXR0ZW1wdBgCIAEoDRIQCghsZWFzZV9pZBgDIAEoCRITCgtpbnN0YW5jZV9pZBgEIAEoCRIXCg90YWtlbl9vdmVyX2Zyb20YBSABKAkSLgoKY2xhaW1lZF9hdBgGIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAiywEKClN0ZXBGYWlsZWQSIAoEc3RlcBgBIAEoDjISLnJlZml0LnJ1bi52MS5TdGVwEg8KB2F0dGVtcHQYAiABKA0SJwoEa2luZBgDIAEoDjIZLnJlZml0LnJ1bi52MS5GYWlsdXJlS2luZBIMCgRjb2RlGAQgASgJEg8KB21lc3NhZ2UYBSABKAkSLAoIcmV0cnlfYXQYBiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhQKDHVuY2xhc3NpZmllZBgHIAEoCCJOCgtTdGVwUmV0cmllZBIgCgRzdGVwGAEgASgOMhIucmVmaXQucnVuLnYxLlN0ZXASDQoFYWN0b3IYAiABKAkSDgoGcmVhc29uGAMgASgJIkwKCVJ1bkZhaWxlZBIgCgRzdGVwGAEgASgOMhIucmVmaXQucnVuLnYxLlN0ZXASDAoEY29kZRgCIAEoCRIPCgdtZXNzYWdlGAMgASgJIi0KDFJ1bkNhbmNlbGxlZBINCgVhY3RvchgBIAEoCRIOCgZyZWFzb24YAiABKAkifAoMUnVuQ29tcGxldGVkEikKB291dGNvbWUYASABKA4yGC5yZWZpdC5ydW4udjEuUnVuT3V0Y29tZRIPCgdzdW1tYXJ5GAIgASgJEjAKDGNvbXBsZXRlZF9hdBgDIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAioAEKC0FsZXJ0UmFpc2VkEgwKBGtpbmQYASABKAkSNAoIc2V2ZXJpdHkYAiABKA4yIi5yZWZpdC5waXBlbGluZS52MS5GaW5kaW5nU2V2ZXJpdHkSDQoFdGl0bGUYAyABKAkSDwoHbWVzc2FnZRgEIAEoCRItCglyYWlzZWRfYXQYBSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIsQBCgxEYXRhSW5nZXN0ZWQSDwoHZGF0YXNldBgBIAEoCRIXCg9kYXRhc2V0X3ZlcnNpb24YAiABKA0SMAoLbmV3X2JhdGNoZXMYAyADKAsyGy5yZWZpdC5ydW4udjEuSW5nZXN0ZWRCYXRjaBImCgZ3aW5kb3cYBCABKAsyFi5yZWZpdC5ydW4udjEuU25hcHNob3QSFgoOd2luZG93X2JhdGNoZXMYBSADKAkSGAoQZXhjbHVkZWRfYmF0Y2hlcxgGIAMoCSKJAQoNSW5nZXN0ZWRCYXRjaBIMCgRuYW1lGAEgASgJEg8KB3ZlcnNpb24YAiABKA0SKAoIc25hcHNob3QYAyABKAsyFi5yZWZpdC5ydW4udjEuU25hcHNob3QSFgoObWFsZm9ybWVkX3Jvd3MYBCABKA0SFwoPbWFsZm9ybWVkX2xpbmVzGAUgAygNInUKCFNuYXBzaG90EgwKBGhhc2gYASABKAkSDAoEcm93cxgCIAEoDRIlCgdjb2x1bW5zGAMgAygLMhQucmVmaXQucnVuLnYxLkNvbHVtbhIXCg9zdGF0aXN0aWNzX2hhc2gYBCABKAkSDQoFYnl0ZXMYBSABKAEiJAoGQ29sdW1uEgwKBG5hbWUYASABKAkSDAoEdHlwZRgCIAEoCSKvAQoNRGF0YVZhbGlkYXRlZBIWCg5zY2hlbWFfdmVyc2lvbhgBIAEoDRIXCg9zY2hlbWFfaW5mZXJyZWQYAiABKAgSKAoJYW5vbWFsaWVzGAMgAygLMhUucmVmaXQucnVuLnYxLkFub21hbHkSKQoFZHJpZnQYBCADKAsyGi5yZWZpdC5ydW4udjEuRHJpZnRNZWFzdXJlEhgKEGFjY2VwdGVkX2JhdGNoZXMYBSADKAkirwEKDERhdGFSZWplY3RlZBIWCg5zY2hlbWFfdmVyc2lvbhgBIAEoDRIoCglhbm9tYWxpZXMYAiADKAsyFS5yZWZpdC5ydW4udjEuQW5vbWFseRIpCgVkcmlmdBgDIAMoCzIaLnJlZml0LnJ1bi52MS5EcmlmdE1lYXN1cmUSGAoQYWNjZXB0ZWRfYmF0Y2hlcxgEIAMoCRIYChByZWplY3RlZF9iYXRjaGVzGAUgAygJIs4BCgdBbm9tYWx5EgwKBGtpbmQYASABKAkSNAoIc2V2ZXJpdHkYAiABKA4yIi5yZWZpdC5waXBlbGluZS52MS5GaW5kaW5nU2V2ZXJpdHkSDgoGY29sdW1uGAMgASgJEg0KBWJhdGNoGAQgASgJEg8KB21lc3NhZ2UYBSABKAkSEAoIb2JzZXJ2ZWQYBiABKAkSEAoIZXhwZWN0ZWQYByABKAkSKwoKYWxlcnRfa2luZBgIIAEoDjIXLnJlZml0LnJ1bi52MS5BbGVydEtpbmQiqgEKDERyaWZ0TWVhc3VyZRIOCgZjb2x1bW4YASABKAkSDQoFYmF0Y2gYAiABKAkSDwoHbWVhc3VyZRgDIAEoCRISCgV2YWx1ZRgEIAEoAUgAiAEBEhIKCndhcm5pbmdfYXQYBSABKAESEgoKZmFpbHVyZV9hdBgGIAEoARIMCgRyb3dzGAcgASgNEhYKDnJlZmVyZW5jZV9yb3dzGAggASgNQggKBl92YWx1ZSKqAgoPRGF0YVRyYW5zZm9ybWVkEiUKBHRhc2sYASABKA4yFy5yZWZpdC5waXBlbGluZS52MS5UYXNrEg8KB2NsYXNzZXMYAiADKAkSLAoFc3BsaXQYAyABKAsyHS5yZWZpdC5ydW4udjEuU3BsaXRNZW1iZXJzaGlwEhUKDXRyYWluaW5nX3Jvd3MYBCABKAESFwoPdmFsaWRhdGlvbl9yb3dzGAUgASgNEhEKCXRlc3Rfcm93cxgGIAEoDRIUCgxkcm9wcGVkX3Jvd3MYByABKA0SFwoPdHJhbnNmb3Jtc19oYXNoGAggASgJEhAKCGZlYXR1cmVzGAkgAygJEi0KCGxlZnRfb3V0GAogAygLMhsucmVmaXQucnVuLnYxLkxlZnRPdXRDb2x1bW4iLwoNTGVmdE91dENvbHVtbhIOCgZjb2x1bW4YASABKAkSDgoGcmVhc29uGAIgASgJIvgBCg9TcGxpdE1lbWJlcnNoaXASKgoEa2luZBgBIAEoDjIcLnJlZml0LnBpcGVsaW5lLnYxLlNwbGl0S2luZBIOCgZjb2x1bW4YAiABKAkSDAoEc2FsdBgDIAEoCRIaCg10cmFpbmluZ19mcm9tGAQgASgBSACIAQESGwoOdHJhaW5pbmdfdW50aWwYBSABKAFIAYgBARISCgp0ZXN0X2JlbG93GAYgASgBEhgKEHZhbGlkYXRpb25fYmVsb3cYByABKAESDwoHY29sdW1ucxgIIAMoCUIQCg5fdHJhaW5pbmdfZnJvbUIRCg9fdHJhaW5pbmdfdW50aWwirQIKDE1vZGVsVHJhaW5lZBIvCgd0cmFpbmVyGAEgASgOMh4ucmVmaXQucGlwZWxpbmUudjEuVHJhaW5lcktpbmQSPgoKcGFyYW1ldGVycxgCIAMoCzIqLnJlZml0LnJ1bi52MS5Nb2RlbFRyYWluZWQuUGFyYW1ldGVyc0VudHJ5EgwKBHNlZWQYAyABKA0SFQoNYXJ0aWZhY3RfaGFzaBgEIAEoCRIWCg5hcnRpZmFjdF9ieXRlcxgFIAEoARIuChB0cmFpbmluZ19tZXRyaWNzGAYgAygLMhQucmVmaXQucnVuLnYxLk1ldHJpYxIMCgRyb3dzGAcgASgNGjEKD1BhcmFtZXRlcnNFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAE6AjgBImwKBk1ldHJpYxIMCgRuYW1lGAEgASgJEg0KBXNsaWNlGAIgASgJEhIKBXZhbHVlGAMgASgBSACIAQESDAoEcm93cxgEIAEoDRIZChF1bmRlZmluZWRfYmVjYXVzZRgFIAEoCUIICgZfdmFsdWUizgEKDk1vZGVsRXZhbHVhdGVkEhUKDWFydGlmYWN0X2hhc2gYASABKAkSEQoJdGVzdF9yb3dzGAIgASgNEiUKB21ldHJpY3MYAyADKAsyFC5yZWZpdC5ydW4udjEuTWV0cmljEiwKCmNvbXBhcmlzb24YBCABKAsyGC5yZWZpdC5ydW4udjEuQ29tcGFyaXNvbhIUCgxzbWFsbF9zbGljZXMYBSADKAkSDQoFcm91bmQYBiABKA0SGAoQd2l0aG91dF9jaGFtcGlvbhgHIAEoCCLRAQoKQ29tcGFyaXNvbhINCgVtb2RlbBgBIAEoCRIYChBjaGFtcGlvbl92ZXJzaW9uGAIgASgNEh4KFmNoYW1waW9uX2FydGlmYWN0X2hhc2gYAyABKAkSDAoEcm93cxgEIAEoDRIoCgpjaGFsbGVuZ2VyGAUgAygLMhQucmVmaXQucnVuLnYxLk1ldHJpYxImCghjaGFtcGlvbhgGIAMoCzIULnJlZml0LnJ1bi52MS5NZXRyaWMSGgoSaW1wb3NzaWJsZV9iZWNhdXNlGAcgASgJIvgBCgpHYXRlUmVzdWx0EgwKBG5hbWUYASABKAkSDgoGbWV0cmljGAIgASgJEg0KBXNsaWNlGAMgASgJEioKB3ZlcmRpY3QYBCABKA4yGS5yZWZpdC5ydW4udjEuR2F0ZVZlcmRpY3QSEgoFdmFsdWUYBSABKAFIAIgBARIWCgl0aHJlc2hvbGQYBiABKAFIAYgBARIbCg5jaGFtcGlvbl92YWx1ZRgHIAEoAUgCiAEBEgwKBHJvd3MYCCABKA0SDwoHbWVzc2FnZRgJIAEoCUIICgZfdmFsdWVCDAoKX3RocmVzaG9sZEIRCg9fY2hhbXBpb25fdmFsdWUiUgoNTW9kZWxBY2NlcHRlZBInCgVnYXRlcxgBIAMoCzIYLnJlZml0LnJ1bi52MS5HYXRlUmVzdWx0EhgKEGNoYW1waW9uX3ZlcnNpb24YAiABKA0iUgoNTW9kZWxSZWplY3RlZBInCgVnYXRlcxgBIAMoCzIYLnJlZml0LnJ1bi52MS5HYXRlUmVzdWx0EhgKEGNoYW1waW9uX3ZlcnNpb24YAiABKA0iVAoSQ29tcGFyaXNvbk91dGRhdGVkEhUKDWNvbXBhcmVkX3dpdGgYASABKA0SGAoQY2hhbXBpb25fdmVyc2lvbhgCIAEoDRINCgVyb3VuZBgDIAEoDSJeCg9Nb2RlbFJlZ2lzdGVyZWQSDQoFbW9kZWwYASABKAkSDwoHdmVyc2lvbhgCIAEoDRIQCghwcm9tb3RlZBgDIAEoCBIZChFwcmV2aW91c19jaGFtcGlvbhgEIAEoDSI0Cg1Nb2RlbERlcGxveWVkEhIKCmRlcGxveW1lbnQYASABKAkSDwoHdmVyc2lvbhgCIAEoDSqrAQoEU3RlcBIUChBTVEVQX1VOU1BFQ0lGSUVEEAASDwoLU1RFUF9JTkdFU1QQARIRCg1TVEVQX1ZBTElEQVRFEAISEgoOU1RFUF9UUkFOU0ZPUk0QAxIOCgpTVEVQX1RSQUlOEAQSEQoNU1RFUF9FVkFMVUFURRAFEg4KClNURVBfSlVER0UQBhIRCg1TVEVQX1JFR0lTVEVSEAcSDwoLU1RFUF9ERVBMT1kQCCp4CgtGYWlsdXJlS2luZBIcChhGQUlMVVJFX0tJTkRfVU5TUEVDSUZJRUQQABIaChZGQUlMVVJFX0tJTkRfUkVUUllBQkxFEAESFwoTRkFJTFVSRV9LSU5EX1BPSVNPThACEhYKEkZBSUxVUkVfS0lORF9GQVRBTBADKoQBCgpSdW5PdXRjb21lEhsKF1JVTl9PVVRDT01FX1VOU1BFQ0lGSUVEEAASGgoWUlVOX09VVENPTUVfUkVHSVNURVJFRBABEh0KGVJVTl9PVVRDT01FX0RBVEFfUkVKRUNURUQQAhIeChpSVU5fT1VUQ09NRV9NT0RFTF9SRUpFQ1RFRBADKo4BCglBbGVydEtpbmQSGgoWQUxFUlRfS0lORF9VTlNQRUNJRklFRBAAEhUKEUFMRVJUX0tJTkRfU0NIRU1BEAESGwoXQUxFUlRfS0lORF9ESVNUUklCVVRJT04QAhIWChJBTEVSVF9LSU5EX0ZFQVRVUkUQAxIZChVBTEVSVF9LSU5EX0VNUFRZX0RBVEEQBCqZAQoLR2F0ZVZlcmRpY3QSHAoYR0FURV9WRVJESUNUX1VOU1BFQ0lGSUVEEAASFQoRR0FURV9WRVJESUNUX1BBU1MQARIVChFHQVRFX1ZFUkRJQ1RfRkFJTBACEh0KGUdBVEVfVkVSRElDVF9JTkNPTkNMVVNJVkUQAxIfChtHQVRFX1ZFUkRJQ1RfTk9UX0FQUExJQ0FCTEUQBGIGcHJvdG8z", [file_google_protobuf_timestamp, file_refit_pipeline_v1_spec, file_refit_trigger_v1_events]);
+  fileDesc("ChlyZWZpdC9ydW4vdjEvZXZlbnRzLnByb3RvEgxyZWZpdC5ydW4udjEi4AIKDFJ1blJlcXVlc3RlZBIOCgZydW5faWQYASABKAkSEAoIcGlwZWxpbmUYAiABKAkSFAoMc3BlY192ZXJzaW9uGAMgASgNEhEKCXNwZWNfaGFzaBgEIAEoCRIgCgRwbGFuGAUgAygOMhIucmVmaXQucnVuLnYxLlN0ZXASKAoGcmVhc29uGAYgASgLMhgucmVmaXQudHJpZ2dlci52MS5SZWFzb24SEgoKcmVhc29uX2lkcxgHIAMoCRIoCgdiYXRjaGVzGAggAygLMhcucmVmaXQudHJpZ2dlci52MS5CYXRjaBIwCgxyZXF1ZXN0ZWRfYXQYCSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi4KCndpbmRvd19lbmQYCiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhkKEXdpdGhvdXRfcHJvbW90aW9uGAsgASgIIrABCgtTdGVwQ2xhaW1lZBIgCgRzdGVwGAEgASgOMhIucmVmaXQucnVuLnYxLlN0ZXASDwoHYXR0ZW1wdBgCIAEoDRIQCghsZWFzZV9pZBgDIAEoCRITCgtpbnN0YW5jZV9pZBgEIAEoCRIXCg90YWtlbl9vdmVyX2Zyb20YBSABKAkSLgoKY2xhaW1lZF9hdBgGIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAiywEKClN0ZXBGYWlsZWQSIAoEc3RlcBgBIAEoDjISLnJlZml0LnJ1bi52MS5TdGVwEg8KB2F0dGVtcHQYAiABKA0SJwoEa2luZBgDIAEoDjIZLnJlZml0LnJ1bi52MS5GYWlsdXJlS2luZBIMCgRjb2RlGAQgASgJEg8KB21lc3NhZ2UYBSABKAkSLAoIcmV0cnlfYXQYBiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhQKDHVuY2xhc3NpZmllZBgHIAEoCCJOCgtTdGVwUmV0cmllZBIgCgRzdGVwGAEgASgOMhIucmVmaXQucnVuLnYxLlN0ZXASDQoFYWN0b3IYAiABKAkSDgoGcmVhc29uGAMgASgJIkwKCVJ1bkZhaWxlZBIgCgRzdGVwGAEgASgOMhIucmVmaXQucnVuLnYxLlN0ZXASDAoEY29kZRgCIAEoCRIPCgdtZXNzYWdlGAMgASgJIi0KDFJ1bkNhbmNlbGxlZBINCgVhY3RvchgBIAEoCRIOCgZyZWFzb24YAiABKAkifAoMUnVuQ29tcGxldGVkEikKB291dGNvbWUYASABKA4yGC5yZWZpdC5ydW4udjEuUnVuT3V0Y29tZRIPCgdzdW1tYXJ5GAIgASgJEjAKDGNvbXBsZXRlZF9hdBgDIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAioAEKC0FsZXJ0UmFpc2VkEgwKBGtpbmQYASABKAkSNAoIc2V2ZXJpdHkYAiABKA4yIi5yZWZpdC5waXBlbGluZS52MS5GaW5kaW5nU2V2ZXJpdHkSDQoFdGl0bGUYAyABKAkSDwoHbWVzc2FnZRgEIAEoCRItCglyYWlzZWRfYXQYBSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIsQBCgxEYXRhSW5nZXN0ZWQSDwoHZGF0YXNldBgBIAEoCRIXCg9kYXRhc2V0X3ZlcnNpb24YAiABKA0SMAoLbmV3X2JhdGNoZXMYAyADKAsyGy5yZWZpdC5ydW4udjEuSW5nZXN0ZWRCYXRjaBImCgZ3aW5kb3cYBCABKAsyFi5yZWZpdC5ydW4udjEuU25hcHNob3QSFgoOd2luZG93X2JhdGNoZXMYBSADKAkSGAoQZXhjbHVkZWRfYmF0Y2hlcxgGIAMoCSKJAQoNSW5nZXN0ZWRCYXRjaBIMCgRuYW1lGAEgASgJEg8KB3ZlcnNpb24YAiABKA0SKAoIc25hcHNob3QYAyABKAsyFi5yZWZpdC5ydW4udjEuU25hcHNob3QSFgoObWFsZm9ybWVkX3Jvd3MYBCABKA0SFwoPbWFsZm9ybWVkX2xpbmVzGAUgAygNInUKCFNuYXBzaG90EgwKBGhhc2gYASABKAkSDAoEcm93cxgCIAEoDRIlCgdjb2x1bW5zGAMgAygLMhQucmVmaXQucnVuLnYxLkNvbHVtbhIXCg9zdGF0aXN0aWNzX2hhc2gYBCABKAkSDQoFYnl0ZXMYBSABKAEiJAoGQ29sdW1uEgwKBG5hbWUYASABKAkSDAoEdHlwZRgCIAEoCSLMAQoNRGF0YVZhbGlkYXRlZBIWCg5zY2hlbWFfdmVyc2lvbhgBIAEoDRIXCg9zY2hlbWFfaW5mZXJyZWQYAiABKAgSKAoJYW5vbWFsaWVzGAMgAygLMhUucmVmaXQucnVuLnYxLkFub21hbHkSKQoFZHJpZnQYBCADKAsyGi5yZWZpdC5ydW4udjEuRHJpZnRNZWFzdXJlEhgKEGFjY2VwdGVkX2JhdGNoZXMYBSADKAkSGwoTZHJpZnRfZXZpZGVuY2VfaGFzaBgGIAEoCSLMAQoMRGF0YVJlamVjdGVkEhYKDnNjaGVtYV92ZXJzaW9uGAEgASgNEigKCWFub21hbGllcxgCIAMoCzIVLnJlZml0LnJ1bi52MS5Bbm9tYWx5EikKBWRyaWZ0GAMgAygLMhoucmVmaXQucnVuLnYxLkRyaWZ0TWVhc3VyZRIYChBhY2NlcHRlZF9iYXRjaGVzGAQgAygJEhgKEHJlamVjdGVkX2JhdGNoZXMYBSADKAkSGwoTZHJpZnRfZXZpZGVuY2VfaGFzaBgGIAEoCSLOAQoHQW5vbWFseRIMCgRraW5kGAEgASgJEjQKCHNldmVyaXR5GAIgASgOMiIucmVmaXQucGlwZWxpbmUudjEuRmluZGluZ1NldmVyaXR5Eg4KBmNvbHVtbhgDIAEoCRINCgViYXRjaBgEIAEoCRIPCgdtZXNzYWdlGAUgASgJEhAKCG9ic2VydmVkGAYgASgJEhAKCGV4cGVjdGVkGAcgASgJEisKCmFsZXJ0X2tpbmQYCCABKA4yFy5yZWZpdC5ydW4udjEuQWxlcnRLaW5kIpQDCgxEcmlmdE1lYXN1cmUSDgoGY29sdW1uGAEgASgJEg0KBWJhdGNoGAIgASgJEg8KB21lYXN1cmUYAyABKAkSEgoFdmFsdWUYBCABKAFIAIgBARISCgp3YXJuaW5nX2F0GAUgASgBEhIKCmZhaWx1cmVfYXQYBiABKAESDAoEcm93cxgHIAEoDRIWCg5yZWZlcmVuY2Vfcm93cxgIIAEoDRIZCgxjaGFuY2VfbGltaXQYCSABKAFIAYgBARIUCgdwX3ZhbHVlGAogASgBSAKIAQESKwoHdmVyZGljdBgLIAEoDjIaLnJlZml0LnJ1bi52MS5EcmlmdFZlcmRpY3QSNAoIc2V2ZXJpdHkYDCABKA4yIi5yZWZpdC5waXBlbGluZS52MS5GaW5kaW5nU2V2ZXJpdHkSKQoJZGlzdGFuY2VzGA0gAygLMhYucmVmaXQucnVuLnYxLkRpc3RhbmNlEgwKBHNlZW4YDiABKAlCCAoGX3ZhbHVlQg8KDV9jaGFuY2VfbGltaXRCCgoIX3BfdmFsdWUiqAEKCERpc3RhbmNlEgwKBG5hbWUYASABKAkSDQoFdmFsdWUYAiABKAESDQoFZXJyb3IYAyABKAESFAoHcF92YWx1ZRgEIAEoAUgAiAEBEhcKCndhcm5pbmdfYXQYBSABKAFIAYgBARIXCgpmYWlsdXJlX2F0GAYgASgBSAKIAQFCCgoIX3BfdmFsdWVCDQoLX3dhcm5pbmdfYXRCDQoLX2ZhaWx1cmVfYXQiqgIKD0RhdGFUcmFuc2Zvcm1lZBIlCgR0YXNrGAEgASgOMhcucmVmaXQucGlwZWxpbmUudjEuVGFzaxIPCgdjbGFzc2VzGAIgAygJEiwKBXNwbGl0GAMgASgLMh0ucmVmaXQucnVuLnYxLlNwbGl0TWVtYmVyc2hpcBIVCg10cmFpbmluZ19yb3dzGAQgASgBEhcKD3ZhbGlkYXRpb25fcm93cxgFIAEoDRIRCgl0ZXN0X3Jvd3MYBiABKA0SFAoMZHJvcHBlZF9yb3dzGAcgASgNEhcKD3RyYW5zZm9ybXNfaGFzaBgIIAEoCRIQCghmZWF0dXJlcxgJIAMoCRItCghsZWZ0X291dBgKIAMoCzIbLnJlZml0LnJ1bi52MS5MZWZ0T3V0Q29sdW1uIi8KDUxlZnRPdXRDb2x1bW4SDgoGY29sdW1uGAEgASgJEg4KBnJlYXNvbhgCIAEoCSL4AQoPU3BsaXRNZW1iZXJzaGlwEioKBGtpbmQYASABKA4yHC5yZWZpdC5waXBlbGluZS52MS5TcGxpdEtpbmQSDgoGY29sdW1uGAIgASgJEgwKBHNhbHQYAyABKAkSGgoNdHJhaW5pbmdfZnJvbRgEIAEoAUgAiAEBEhsKDnRyYWluaW5nX3VudGlsGAUgASgBSAGIAQESEgoKdGVzdF9iZWxvdxgGIAEoARIYChB2YWxpZGF0aW9uX2JlbG93GAcgASgBEg8KB2NvbHVtbnMYCCADKAlCEAoOX3RyYWluaW5nX2Zyb21CEQoPX3RyYWluaW5nX3VudGlsIq0CCgxNb2RlbFRyYWluZWQSLwoHdHJhaW5lchgBIAEoDjIeLnJlZml0LnBpcGVsaW5lLnYxLlRyYWluZXJLaW5kEj4KCnBhcmFtZXRlcnMYAiADKAsyKi5yZWZpdC5ydW4udjEuTW9kZWxUcmFpbmVkLlBhcmFtZXRlcnNFbnRyeRIMCgRzZWVkGAMgASgNEhUKDWFydGlmYWN0X2hhc2gYBCABKAkSFgoOYXJ0aWZhY3RfYnl0ZXMYBSABKAESLgoQdHJhaW5pbmdfbWV0cmljcxgGIAMoCzIULnJlZml0LnJ1bi52MS5NZXRyaWMSDAoEcm93cxgHIAEoDRoxCg9QYXJhbWV0ZXJzRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgBOgI4ASJsCgZNZXRyaWMSDAoEbmFtZRgBIAEoCRINCgVzbGljZRgCIAEoCRISCgV2YWx1ZRgDIAEoAUgAiAEBEgwKBHJvd3MYBCABKA0SGQoRdW5kZWZpbmVkX2JlY2F1c2UYBSABKAlCCAoGX3ZhbHVlIs4BCg5Nb2RlbEV2YWx1YXRlZBIVCg1hcnRpZmFjdF9oYXNoGAEgASgJEhEKCXRlc3Rfcm93cxgCIAEoDRIlCgdtZXRyaWNzGAMgAygLMhQucmVmaXQucnVuLnYxLk1ldHJpYxIsCgpjb21wYXJpc29uGAQgASgLMhgucmVmaXQucnVuLnYxLkNvbXBhcmlzb24SFAoMc21hbGxfc2xpY2VzGAUgAygJEg0KBXJvdW5kGAYgASgNEhgKEHdpdGhvdXRfY2hhbXBpb24YByABKAgi0QEKCkNvbXBhcmlzb24SDQoFbW9kZWwYASABKAkSGAoQY2hhbXBpb25fdmVyc2lvbhgCIAEoDRIeChZjaGFtcGlvbl9hcnRpZmFjdF9oYXNoGAMgASgJEgwKBHJvd3MYBCABKA0SKAoKY2hhbGxlbmdlchgFIAMoCzIULnJlZml0LnJ1bi52MS5NZXRyaWMSJgoIY2hhbXBpb24YBiADKAsyFC5yZWZpdC5ydW4udjEuTWV0cmljEhoKEmltcG9zc2libGVfYmVjYXVzZRgHIAEoCSL4AQoKR2F0ZVJlc3VsdBIMCgRuYW1lGAEgASgJEg4KBm1ldHJpYxgCIAEoCRINCgVzbGljZRgDIAEoCRIqCgd2ZXJkaWN0GAQgASgOMhkucmVmaXQucnVuLnYxLkdhdGVWZXJkaWN0EhIKBXZhbHVlGAUgASgBSACIAQESFgoJdGhyZXNob2xkGAYgASgBSAGIAQESGwoOY2hhbXBpb25fdmFsdWUYByABKAFIAogBARIMCgRyb3dzGAggASgNEg8KB21lc3NhZ2UYCSABKAlCCAoGX3ZhbHVlQgwKCl90aHJlc2hvbGRCEQoPX2NoYW1waW9uX3ZhbHVlIlIKDU1vZGVsQWNjZXB0ZWQSJwoFZ2F0ZXMYASADKAsyGC5yZWZpdC5ydW4udjEuR2F0ZVJlc3VsdBIYChBjaGFtcGlvbl92ZXJzaW9uGAIgASgNIlIKDU1vZGVsUmVqZWN0ZWQSJwoFZ2F0ZXMYASADKAsyGC5yZWZpdC5ydW4udjEuR2F0ZVJlc3VsdBIYChBjaGFtcGlvbl92ZXJzaW9uGAIgASgNIlQKEkNvbXBhcmlzb25PdXRkYXRlZBIVCg1jb21wYXJlZF93aXRoGAEgASgNEhgKEGNoYW1waW9uX3ZlcnNpb24YAiABKA0SDQoFcm91bmQYAyABKA0iXgoPTW9kZWxSZWdpc3RlcmVkEg0KBW1vZGVsGAEgASgJEg8KB3ZlcnNpb24YAiABKA0SEAoIcHJvbW90ZWQYAyABKAgSGQoRcHJldmlvdXNfY2hhbXBpb24YBCABKA0iNAoNTW9kZWxEZXBsb3llZBISCgpkZXBsb3ltZW50GAEgASgJEg8KB3ZlcnNpb24YAiABKA0qqwEKBFN0ZXASFAoQU1RFUF9VTlNQRUNJRklFRBAAEg8KC1NURVBfSU5HRVNUEAESEQoNU1RFUF9WQUxJREFURRACEhIKDlNURVBfVFJBTlNGT1JNEAMSDgoKU1RFUF9UUkFJThAEEhEKDVNURVBfRVZBTFVBVEUQBRIOCgpTVEVQX0pVREdFEAYSEQoNU1RFUF9SRUdJU1RFUhAHEg8KC1NURVBfREVQTE9ZEAgqeAoLRmFpbHVyZUtpbmQSHAoYRkFJTFVSRV9LSU5EX1VOU1BFQ0lGSUVEEAASGgoWRkFJTFVSRV9LSU5EX1JFVFJZQUJMRRABEhcKE0ZBSUxVUkVfS0lORF9QT0lTT04QAhIWChJGQUlMVVJFX0tJTkRfRkFUQUwQAyqEAQoKUnVuT3V0Y29tZRIbChdSVU5fT1VUQ09NRV9VTlNQRUNJRklFRBAAEhoKFlJVTl9PVVRDT01FX1JFR0lTVEVSRUQQARIdChlSVU5fT1VUQ09NRV9EQVRBX1JFSkVDVEVEEAISHgoaUlVOX09VVENPTUVfTU9ERUxfUkVKRUNURUQQAyqOAQoJQWxlcnRLaW5kEhoKFkFMRVJUX0tJTkRfVU5TUEVDSUZJRUQQABIVChFBTEVSVF9LSU5EX1NDSEVNQRABEhsKF0FMRVJUX0tJTkRfRElTVFJJQlVUSU9OEAISFgoSQUxFUlRfS0lORF9GRUFUVVJFEAMSGQoVQUxFUlRfS0lORF9FTVBUWV9EQVRBEAQqmwEKDERyaWZ0VmVyZGljdBIdChlEUklGVF9WRVJESUNUX1VOU1BFQ0lGSUVEEAASGAoURFJJRlRfVkVSRElDVF9TVEVBRFkQARIXChNEUklGVF9WRVJESUNUX01PVkVEEAISHgoaRFJJRlRfVkVSRElDVF9UT09fRkVXX1JPV1MQAxIZChVEUklGVF9WRVJESUNUX1VOS05PV04QBCqZAQoLR2F0ZVZlcmRpY3QSHAoYR0FURV9WRVJESUNUX1VOU1BFQ0lGSUVEEAASFQoRR0FURV9WRVJESUNUX1BBU1MQARIVChFHQVRFX1ZFUkRJQ1RfRkFJTBACEh0KGUdBVEVfVkVSRElDVF9JTkNPTkNMVVNJVkUQAxIfChtHQVRFX1ZFUkRJQ1RfTk9UX0FQUExJQ0FCTEUQBGIGcHJvdG8z", [file_google_protobuf_timestamp, file_refit_pipeline_v1_spec, file_refit_trigger_v1_events]);
 
 /**
  * @generated from message refit.run.v1.RunRequested
@@ -516,6 +516,13 @@ export type DataValidated = Message<"refit.run.v1.DataValidated"> & {
    * @generated from field: repeated string accepted_batches = 5;
    */
   acceptedBatches: string[];
+
+  /**
+   * Artifact: every measurement of drift as JSON, also where the event has no room for all.
+   *
+   * @generated from field: string drift_evidence_hash = 6;
+   */
+  driftEvidenceHash: string;
 };
 
 /**
@@ -553,6 +560,11 @@ export type DataRejected = Message<"refit.run.v1.DataRejected"> & {
    * @generated from field: repeated string rejected_batches = 5;
    */
   rejectedBatches: string[];
+
+  /**
+   * @generated from field: string drift_evidence_hash = 6;
+   */
+  driftEvidenceHash: string;
 };
 
 /**
@@ -669,6 +681,46 @@ export type DriftMeasure = Message<"refit.run.v1.DriftMeasure"> & {
    * @generated from field: uint32 reference_rows = 8;
    */
   referenceRows: number;
+
+  /**
+   * What chance alone exceeds in 1 of 100 samples.
+   *
+   * @generated from field: optional double chance_limit = 9;
+   */
+  chanceLimit?: number | undefined;
+
+  /**
+   * How often chance alone makes the column's values differ as much, by any of its tests.
+   *
+   * @generated from field: optional double p_value = 10;
+   */
+  pValue?: number | undefined;
+
+  /**
+   * @generated from field: refit.run.v1.DriftVerdict verdict = 11;
+   */
+  verdict: DriftVerdict;
+
+  /**
+   * Of a column that moved: how bad that is. Else unspecified.
+   *
+   * @generated from field: refit.pipeline.v1.FindingSeverity severity = 12;
+   */
+  severity: FindingSeverity;
+
+  /**
+   * What else was measured; the first few decide as `measure` does.
+   *
+   * @generated from field: repeated refit.run.v1.Distance distances = 13;
+   */
+  distances: Distance[];
+
+  /**
+   * What a person sees of it: median 602 -> 969.
+   *
+   * @generated from field: string seen = 14;
+   */
+  seen: string;
 };
 
 /**
@@ -677,6 +729,54 @@ export type DriftMeasure = Message<"refit.run.v1.DriftMeasure"> & {
  */
 export const DriftMeasureSchema: GenMessage<DriftMeasure> = /*@__PURE__*/
   messageDesc(file_refit_run_v1_events, 15);
+
+/**
+ * @generated from message refit.run.v1.Distance
+ */
+export type Distance = Message<"refit.run.v1.Distance"> & {
+  /**
+   * wasserstein, kolmogorov-smirnov, ...
+   *
+   * @generated from field: string name = 1;
+   */
+  name: string;
+
+  /**
+   * @generated from field: double value = 2;
+   */
+  value: number;
+
+  /**
+   * The exact value is at most by this larger.
+   *
+   * @generated from field: double error = 3;
+   */
+  error: number;
+
+  /**
+   * @generated from field: optional double p_value = 4;
+   */
+  pValue?: number | undefined;
+
+  /**
+   * Only of those that decide.
+   *
+   * @generated from field: optional double warning_at = 5;
+   */
+  warningAt?: number | undefined;
+
+  /**
+   * @generated from field: optional double failure_at = 6;
+   */
+  failureAt?: number | undefined;
+};
+
+/**
+ * Describes the message refit.run.v1.Distance.
+ * Use `create(DistanceSchema)` to create a new message.
+ */
+export const DistanceSchema: GenMessage<Distance> = /*@__PURE__*/
+  messageDesc(file_refit_run_v1_events, 16);
 
 /**
  * @generated from message refit.run.v1.DataTransformed
@@ -748,7 +848,7 @@ export type DataTransformed = Message<"refit.run.v1.DataTransformed"> & {
  * Use `create(DataTransformedSchema)` to create a new message.
  */
 export const DataTransformedSchema: GenMessage<DataTransformed> = /*@__PURE__*/
-  messageDesc(file_refit_run_v1_events, 16);
+  messageDesc(file_refit_run_v1_events, 17);
 
 /**
  * A column of the data that is no feature, and why.
@@ -772,7 +872,7 @@ export type LeftOutColumn = Message<"refit.run.v1.LeftOutColumn"> & {
  * Use `create(LeftOutColumnSchema)` to create a new message.
  */
 export const LeftOutColumnSchema: GenMessage<LeftOutColumn> = /*@__PURE__*/
-  messageDesc(file_refit_run_v1_events, 17);
+  messageDesc(file_refit_run_v1_events, 18);
 
 /**
  * Which rows a model was trained on, as a rule that can be asked of any row.
@@ -832,7 +932,7 @@ export type SplitMembership = Message<"refit.run.v1.SplitMembership"> & {
  * Use `create(SplitMembershipSchema)` to create a new message.
  */
 export const SplitMembershipSchema: GenMessage<SplitMembership> = /*@__PURE__*/
-  messageDesc(file_refit_run_v1_events, 18);
+  messageDesc(file_refit_run_v1_events, 19);
 
 /**
  * @generated from message refit.run.v1.ModelTrained
@@ -881,7 +981,7 @@ export type ModelTrained = Message<"refit.run.v1.ModelTrained"> & {
  * Use `create(ModelTrainedSchema)` to create a new message.
  */
 export const ModelTrainedSchema: GenMessage<ModelTrained> = /*@__PURE__*/
-  messageDesc(file_refit_run_v1_events, 19);
+  messageDesc(file_refit_run_v1_events, 20);
 
 /**
  * @generated from message refit.run.v1.Metric
@@ -924,7 +1024,7 @@ export type Metric = Message<"refit.run.v1.Metric"> & {
  * Use `create(MetricSchema)` to create a new message.
  */
 export const MetricSchema: GenMessage<Metric> = /*@__PURE__*/
-  messageDesc(file_refit_run_v1_events, 20);
+  messageDesc(file_refit_run_v1_events, 21);
 
 /**
  * @generated from message refit.run.v1.ModelEvaluated
@@ -977,7 +1077,7 @@ export type ModelEvaluated = Message<"refit.run.v1.ModelEvaluated"> & {
  * Use `create(ModelEvaluatedSchema)` to create a new message.
  */
 export const ModelEvaluatedSchema: GenMessage<ModelEvaluated> = /*@__PURE__*/
-  messageDesc(file_refit_run_v1_events, 21);
+  messageDesc(file_refit_run_v1_events, 22);
 
 /**
  * Challenger and champion on the same rows, which neither was trained on.
@@ -1026,7 +1126,7 @@ export type Comparison = Message<"refit.run.v1.Comparison"> & {
  * Use `create(ComparisonSchema)` to create a new message.
  */
 export const ComparisonSchema: GenMessage<Comparison> = /*@__PURE__*/
-  messageDesc(file_refit_run_v1_events, 22);
+  messageDesc(file_refit_run_v1_events, 23);
 
 /**
  * @generated from message refit.run.v1.GateResult
@@ -1085,7 +1185,7 @@ export type GateResult = Message<"refit.run.v1.GateResult"> & {
  * Use `create(GateResultSchema)` to create a new message.
  */
 export const GateResultSchema: GenMessage<GateResult> = /*@__PURE__*/
-  messageDesc(file_refit_run_v1_events, 23);
+  messageDesc(file_refit_run_v1_events, 24);
 
 /**
  * @generated from message refit.run.v1.ModelAccepted
@@ -1109,7 +1209,7 @@ export type ModelAccepted = Message<"refit.run.v1.ModelAccepted"> & {
  * Use `create(ModelAcceptedSchema)` to create a new message.
  */
 export const ModelAcceptedSchema: GenMessage<ModelAccepted> = /*@__PURE__*/
-  messageDesc(file_refit_run_v1_events, 24);
+  messageDesc(file_refit_run_v1_events, 25);
 
 /**
  * @generated from message refit.run.v1.ModelRejected
@@ -1131,7 +1231,7 @@ export type ModelRejected = Message<"refit.run.v1.ModelRejected"> & {
  * Use `create(ModelRejectedSchema)` to create a new message.
  */
 export const ModelRejectedSchema: GenMessage<ModelRejected> = /*@__PURE__*/
-  messageDesc(file_refit_run_v1_events, 25);
+  messageDesc(file_refit_run_v1_events, 26);
 
 /**
  * The champion changed after the comparison: evaluation takes its step again.
@@ -1160,7 +1260,7 @@ export type ComparisonOutdated = Message<"refit.run.v1.ComparisonOutdated"> & {
  * Use `create(ComparisonOutdatedSchema)` to create a new message.
  */
 export const ComparisonOutdatedSchema: GenMessage<ComparisonOutdated> = /*@__PURE__*/
-  messageDesc(file_refit_run_v1_events, 26);
+  messageDesc(file_refit_run_v1_events, 27);
 
 /**
  * @generated from message refit.run.v1.ModelRegistered
@@ -1192,7 +1292,7 @@ export type ModelRegistered = Message<"refit.run.v1.ModelRegistered"> & {
  * Use `create(ModelRegisteredSchema)` to create a new message.
  */
 export const ModelRegisteredSchema: GenMessage<ModelRegistered> = /*@__PURE__*/
-  messageDesc(file_refit_run_v1_events, 27);
+  messageDesc(file_refit_run_v1_events, 28);
 
 /**
  * @generated from message refit.run.v1.ModelDeployed
@@ -1214,7 +1314,7 @@ export type ModelDeployed = Message<"refit.run.v1.ModelDeployed"> & {
  * Use `create(ModelDeployedSchema)` to create a new message.
  */
 export const ModelDeployedSchema: GenMessage<ModelDeployed> = /*@__PURE__*/
-  messageDesc(file_refit_run_v1_events, 28);
+  messageDesc(file_refit_run_v1_events, 29);
 
 /**
  * @generated from enum refit.run.v1.Step
@@ -1373,6 +1473,48 @@ export const AlertKindSchema: GenEnum<AlertKind> = /*@__PURE__*/
   enumDesc(file_refit_run_v1_events, 3);
 
 /**
+ * @generated from enum refit.run.v1.DriftVerdict
+ */
+export enum DriftVerdict {
+  /**
+   * of an older version: by its value and limits
+   *
+   * @generated from enum value: DRIFT_VERDICT_UNSPECIFIED = 0;
+   */
+  UNSPECIFIED = 0,
+
+  /**
+   * no difference that is both credible and large
+   *
+   * @generated from enum value: DRIFT_VERDICT_STEADY = 1;
+   */
+  STEADY = 1,
+
+  /**
+   * @generated from enum value: DRIFT_VERDICT_MOVED = 2;
+   */
+  MOVED = 2,
+
+  /**
+   * @generated from enum value: DRIFT_VERDICT_TOO_FEW_ROWS = 3;
+   */
+  TOO_FEW_ROWS = 3,
+
+  /**
+   * no values to compare
+   *
+   * @generated from enum value: DRIFT_VERDICT_UNKNOWN = 4;
+   */
+  UNKNOWN = 4,
+}
+
+/**
+ * Describes the enum refit.run.v1.DriftVerdict.
+ */
+export const DriftVerdictSchema: GenEnum<DriftVerdict> = /*@__PURE__*/
+  enumDesc(file_refit_run_v1_events, 4);
+
+/**
  * @generated from enum refit.run.v1.GateVerdict
  */
 export enum GateVerdict {
@@ -1408,5 +1550,5 @@ export enum GateVerdict {
  * Describes the enum refit.run.v1.GateVerdict.
  */
 export const GateVerdictSchema: GenEnum<GateVerdict> = /*@__PURE__*/
-  enumDesc(file_refit_run_v1_events, 4);
+  enumDesc(file_refit_run_v1_events, 5);
 
