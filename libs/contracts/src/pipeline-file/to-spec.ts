@@ -7,7 +7,7 @@ import {
 } from '../gen/refit/pipeline/v1/spec_pb.js';
 import { durationMs, windowLength } from './durations.js';
 import { defaultGates, metricGate } from './model-gates.js';
-import { gatesOf, labelOf, schedulesOf, sourceOf, splitOf, trainerOf, type DriftLimitsMapping, type PipelineFile } from './pipeline-file.js';
+import { gatesOf, labelOf, schedulesOf, sourceOf, splitOf, trainerOf, type DataGateMapping, type DriftLimitsMapping, type PipelineFile } from './pipeline-file.js';
 
 /** A valid pipeline file as the spec that runs, with every default written out. */
 export const toSpec = (file: PipelineFile, baseDirectory: string): PipelineSpec =>
@@ -58,7 +58,6 @@ function triggers(file: PipelineFile): MessageInitShape<typeof TriggersSchema> {
 }
 
 const findings = { info: FindingSeverity.INFO, warning: FindingSeverity.WARNING, failure: FindingSeverity.FAILURE };
-const multivariates = { off: MultivariateDrift.OFF, warn: MultivariateDrift.WARN };
 
 function dataGate({ dataGate: gate = {} }: PipelineFile): MessageInitShape<typeof DataGateSchema> {
   return {
@@ -71,13 +70,19 @@ function dataGate({ dataGate: gate = {} }: PipelineFile): MessageInitShape<typeo
     maximumMalformedRowRate: gate.maximumMalformedRowRate ?? 0.01,
     ignoredColumns: [...(gate.ignore ?? [])],
     newColumn: findings[gate.newColumn ?? 'warning'],
-    wassersteinWarning: gate.wasserstein?.warning ?? 0.1,
-    wassersteinFailure: gate.wasserstein?.failure ?? 0.5,
-    driftMinimumRows: gate.drift?.minimumRows ?? 300,
-    driftLimits: driftLimits(gate.drift?.columns ?? {}),
-    multivariate: multivariates[gate.multivariate ?? 'off'],
+    ...driftSettings(gate),
   };
 }
+
+const multivariates = { off: MultivariateDrift.OFF, warn: MultivariateDrift.WARN };
+
+const driftSettings = ({ wasserstein, drift, multivariate }: DataGateMapping): MessageInitShape<typeof DataGateSchema> => ({
+  wassersteinWarning: wasserstein?.warning ?? 0.1,
+  wassersteinFailure: wasserstein?.failure ?? 0.5,
+  driftMinimumRows: drift?.minimumRows ?? 300,
+  driftLimits: driftLimits(drift?.columns ?? {}),
+  multivariate: multivariates[multivariate ?? 'off'],
+});
 
 const driftLimits = (columns: Readonly<Record<string, DriftLimitsMapping>>): MessageInitShape<typeof DriftLimitsSchema>[] =>
   Object.entries(columns).map(([column, { psi, wasserstein }]) => ({
