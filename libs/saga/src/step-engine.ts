@@ -103,7 +103,12 @@ export class StepEngine {
   }
 
   #cancel(runId: string): void {
-    for (const step of this.#steps) this.#work.get(workKey(step, runId))?.abort.abort('cancelled' satisfies AbortReason);
+    for (const step of this.#steps) {
+      const work = this.#work.get(workKey(step, runId));
+      if (!work) continue;
+      this.options.logger.info({ runId, step: stepName(step) }, 'the run was cancelled: its work ends here');
+      work.abort.abort('cancelled' satisfies AbortReason);
+    }
   }
 
   async #take(handler: StepHandler, runId: string, takeOver: string | undefined): Promise<void> {
