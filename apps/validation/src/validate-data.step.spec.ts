@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { folderArtifactStore, type ArtifactStore } from '@refit/artifacts';
 import {
-  DataFormat, DataGateSchema, DataIngestedSchema, decodeEvent, event, FindingSeverity, PipelineSpecSchema, RunRequestedSchema, schemaStream, Step,
+  DataFormat, DataGateSchema, DataIngestedSchema, decodeEvent, DriftLimitsSchema, DriftVerdict, event, FindingSeverity, PipelineSpecSchema, RunRequestedSchema, schemaStream, Step,
   StepClaimedSchema, type DataGate, type DataRejected, type DataValidated, type IngestedBatch, type RunEvent, type SchemaInferred, type Snapshot,
 } from '@refit/contracts';
 import { freezeFile, freezeWindow, withDuckDb, type SnapshotColumn } from '@refit/data';
@@ -196,6 +196,17 @@ describe('the data gate', () => {
     expect(outcome(events).anomalies.map(({ kind }) => kind)).toContain('COMPARATOR_TOO_FEW_ROWS');
   });
 
+  it('keeps every measurement, passing or not, in an artifact', async () => {
+    await validate([await batch('first', usual())]);
+    const found = outcome(await validate([await batch('next', usual())]));
+    const evidence = (await artifacts.getJson(found.driftEvidenceHash)) as { drift: { column: string; distances: { name: string }[] }[] }; // as the step has put it
+    expect(evidence.drift.map(({ column }) => column)).toEqual(['whole', 'number', 'letter', 'whole', 'number', 'letter']);
+    expect(evidence.drift[0]?.distances.map(({ name }) => name)).toEqual([
+      'wasserstein', 'mean-difference', 'kolmogorov-smirnov', 'chi-square', 'jensen-shannon', 'hellinger', 'l-infinity', 'normalized-absolute-difference', 'missing',
+    ]);
+    expect(found.drift[0]).toMatchObject({ column: 'whole', verdict: DriftVerdict.STEADY, value: 0, chanceLimit: expect.closeTo(0.0217, 3), pValue: 1 });
+  });
+
   it('ignores the columns it is told to', async () => {
     await validate([await batch('first', usual())]);
     const events = await validate([await batch('next', `SELECT whole + 5000 AS whole, number, letter FROM (${usual()})`)], { gate: { ignoredColumns: ['whole'] } });
@@ -246,7 +257,7 @@ describe('weeks of flights', () => {
     expect(outcome(events)).toMatchObject({ $typeName: 'refit.run.v1.DataRejected', rejectedBatches: ['week-10'] });
     expect(failures(events).map(({ column, kind }) => `${column} ${kind}`)).toEqual(['origin FEATURE_TYPE_LOW_FRACTION_PRESENT', 'distance COMPARATOR_PSI_HIGH']);
     expect(events.slice(0, -1)).toMatchObject([
-      { kind: 'distribution', title: 'Data of flights refused: distribution anomaly in batch week-10', message: expect.stringMatching(/^distance: the distribution has moved, PSI 0\.36\d, failure at 0\.25\. Left out until delivered again: week-10\. If the data is right/u) },
+      { kind: 'distribution', title: 'Data of flights refused: distribution anomaly in batch week-10', message: expect.stringMatching(/^distance: the distribution has moved, PSI 0\.36\d, failure at 0\.25 \(by chance up to 0\.0004\d\), Wasserstein 0\.86 σ, median 576 → 916, 95th percentile 1960 → 3104\. Left out until delivered again: week-10\. If the data is right/u) },
       { kind: 'feature', title: 'Data of flights refused: feature anomaly in batch week-10', message: expect.stringContaining('origin: 33.3 % missing, reference 0.0 %, allowed rise 5.0 %') },
     ]);
     expect(outcome(events).drift.map(({ column }) => column)).toEqual(['delay', 'distance', 'origin', 'destination']);
@@ -254,10 +265,22 @@ describe('weeks of flights', () => {
     expect(await validate([await batch('week-10', week('2001-03-05', '2001-03-12'))])).toMatchObject([{ acceptedBatches: ['week-10'] }]);
   });
 
-  it('of the worst delays (late April) raise a warning and no failure', async () => {
+  const worst = week('2001-04-23', '2001-04-30');
+
+  it('of the worst delays (late April) have moved too far for the default limits', async () => {
     await validate([await batch('week-01', week('2001-01-01', '2001-01-08'))]);
-    const events = await validate([await batch('week-17', week('2001-04-23', '2001-04-30'))]);
+    const events = await validate([await batch('week-17', worst)]);
+    expect(failures(events)).toMatchObject([{
+      column: 'delay', kind: 'COMPARATOR_WASSERSTEIN_HIGH',
+      message: expect.stringMatching(/^delay: the distribution has moved, Wasserstein 0\.58 σ, failure at 0\.5 \(PSI by chance up to 0\.0004\d\), PSI 0\.2\d\d, median 1 → -4, 95th percentile 69 → 34$/u),
+    }]);
+  });
+
+  it('of the worst delays raise a warning and no failure where the pipeline lets delays move', async () => {
+    await validate([await batch('week-01', week('2001-01-01', '2001-01-08'))]);
+    const gate = { driftLimits: [event(DriftLimitsSchema, { column: 'delay', wassersteinWarning: 0.5, wassersteinFailure: 1 })] };
+    const events = await validate([await batch('week-17', worst)], { gate });
     expect(outcome(events)).toMatchObject({ acceptedBatches: ['week-17'] });
-    expect(outcome(events).anomalies).toMatchObject([{ column: 'delay', kind: 'COMPARATOR_PSI_HIGH', severity: FindingSeverity.WARNING }, { batch: '' }]);
+    expect(outcome(events).anomalies).toMatchObject([{ column: 'delay', severity: FindingSeverity.WARNING }, { batch: '' }]);
   });
 });

@@ -26,7 +26,7 @@ export class ValidateDataStep implements StepHandler {
     const validating: Validating = { runtime: this.runtime, context, ingested: run.findings.ingested, gate };
     const known = await this.#schema(validating);
     const judged = 'refused' in known ? known.refused : await judgeAgainstSchema(validating, known.schema);
-    return outcomeEvents(validating, judged);
+    return await outcomeEvents(validating, judged);
   }
 
   /** The dataset's schema, inferred now where there is none; or why this data cannot be the first. */

@@ -1,29 +1,33 @@
-import { AlertKind, DriftMeasureSchema, event, FindingSeverity, type Anomaly, type ColumnRule, type DriftMeasure } from '@refit/contracts';
+import { AlertKind, FindingSeverity, type Anomaly } from '@refit/contracts';
+import type { ColumnPair } from '../drift/column-counts.js';
+import { describeDrift } from '../drift/describe-drift.js';
+import { driftLimits, minimumDriftRows } from '../drift/drift-limits.js';
+import { driftMeasure } from '../drift/drift-measure.js';
+import { judgeColumns, type JudgedDrift } from '../drift/judge-columns.js';
+import { measureColumn } from '../drift/measure-column.js';
 import { anomaly, type Check, type Subject } from '../finding.js';
-import { isComparable, isNumeric, judgedColumns, type JudgedColumn } from '../judged-columns.js';
-import { chanceLimit, populationStabilityIndex } from '../population-stability-index.js';
-import type { ColumnStatistics } from '../statistics.js';
+import { isComparable, judgedColumns, type JudgedColumn } from '../judged-columns.js';
 import { some } from '../wording.js';
 
 /**
- * How far each column's distribution has moved from the reference's: the population stability index over the reference's
- * deciles or categories. A value counts only where it is larger than chance makes it with so many rows. Missing values
- * are judged elsewhere, times not at all. What cannot be computed fails.
+ * How far each column's distribution has moved from the reference's. It has moved where the difference is more than
+ * chance and large enough to matter; with too few rows that cannot be known, which is said. What cannot be computed
+ * fails. How many values are missing is measured here too, and judged elsewhere; times are not asked.
  */
 export const checkDrift: Check = (subject) => {
-  const measured = judgedColumns(subject)
-    .filter((judged) => judged.rule.type !== 'timestamp' && hasType(subject, judged) && hasValues(subject, judged))
-    .map((judged) => measure(subject, judged));
+  const judged = judgeDrift(subject);
   return {
-    drift: measured.map(({ drift }) => drift),
-    // Data without rows has failed as such.
-    anomalies: subject.statistics.rows === 0 ? [] : [...measured.flatMap(({ drift }) => verdict(subject, drift)), ...unresolved(subject, measured)],
+    drift: judged.map((drift) => driftMeasure(subject.batch, drift)),
+    anomalies: [...judged.flatMap((drift) => finding(subject, drift)), ...tooFewRows(subject, judged)],
   };
 };
 
-interface Measured {
-  readonly drift: DriftMeasure;
-  readonly chance: number;
+/** Every column that can be compared with the reference, with all that was measured and what to make of it. */
+export function judgeDrift(subject: Subject): readonly JudgedDrift[] {
+  const drifts = judgedColumns(subject)
+    .filter((judged) => judged.rule.type !== 'timestamp' && hasType(subject, judged) && hasValues(subject, judged))
+    .map((judged) => measureColumn(pairOf(subject, judged)));
+  return judgeColumns(drifts, (column) => driftLimits(subject.gate, column), minimumDriftRows(subject.gate));
 }
 
 /** A column of another type fails elsewhere; one without a value has none that could be another. */
@@ -33,70 +37,41 @@ const hasType = ({ statistics }: Subject, judged: JudgedColumn) => isComparable(
 const hasValues = ({ statistics, expected }: Subject, { column, reference }: JudgedColumn) =>
   column.missing < statistics.rows || reference === undefined || reference.missing < (expected?.reference.rows ?? 0);
 
-function measure(subject: Subject, { rule, column, reference }: JudgedColumn): Measured {
-  const { statistics, gate, batch, expected } = subject;
-  const bins = reference && (isNumeric(rule.type) ? numericBins(reference, column) : categoryBins(rule, reference, expected?.reference.rows ?? 0, column, statistics.rows));
-  const value = bins && populationStabilityIndex(bins.reference, bins.sample);
-  const chance = bins && value !== undefined ? chanceLimit(bins.reference, bins.sample) : 0;
-  return {
-    chance,
-    drift: event(DriftMeasureSchema, {
-      column: rule.name, batch, measure: 'psi', ...(value !== undefined && { value }),
-      warningAt: Math.max(gate.psiWarning, chance), failureAt: Math.max(gate.psiFailure, chance),
-      rows: statistics.rows - column.missing, referenceRows: (expected?.reference.rows ?? 0) - (reference?.missing ?? 0),
-    }),
-  };
-}
+const pairOf = ({ statistics, expected }: Subject, { rule, column, reference }: JudgedColumn): ColumnPair => ({
+  column: rule.name, sample: column, sampleRows: statistics.rows, domain: rule.domain,
+  // Without one, a column that was not there: nothing can be computed.
+  reference: reference ?? { name: rule.name, type: column.type, missing: expected?.reference.rows ?? 0, nonFinite: 0, distinct: 0 },
+  referenceRows: expected?.reference.rows ?? 0,
+});
 
-interface Bins {
-  readonly reference: readonly number[];
-  readonly sample: readonly number[];
-}
-
-function numericBins(reference: ColumnStatistics, column: ColumnStatistics): Bins | undefined {
-  const [before, now] = [reference.numeric?.histogram, column.numeric?.histogram];
-  if (!before || !now || before.edges.length !== now.edges.length || before.edges.some((edge, i) => edge !== now.edges[i])) return undefined;
-  return { reference: before.counts, sample: now.counts };
-}
-
-/**
- * The reference's most frequent values; and all others together, unless the column has a domain: what lies outside that
- * is judged as unseen, and would weigh far more here, against a bin that the reference has nothing in.
- */
-function categoryBins({ domain }: ColumnRule, reference: ColumnStatistics, referenceRows: number, column: ColumnStatistics, rows: number): Bins | undefined {
-  if (!reference.top || column.ofReferenceTop?.length !== reference.top.length) return undefined;
-  const before = reference.top.map(({ count }) => count);
-  const now = column.ofReferenceTop;
-  if (domain.length > 0) return { reference: before, sample: now };
-  return { reference: [...before, referenceRows - reference.missing - sum(before)], sample: [...now, rows - column.missing - sum(now)] };
-}
-
-const sum = (counts: readonly number[]) => counts.reduce((total, count) => total + count, 0);
-
-function verdict(subject: Subject, { column, value, warningAt, failureAt }: DriftMeasure): readonly Anomaly[] {
-  if (value === undefined) {
+function finding(subject: Subject, drift: JudgedDrift): readonly Anomaly[] {
+  const { column, verdict, severity, limits } = drift;
+  const about = { alertKind: AlertKind.DISTRIBUTION, column, severity } as const;
+  if (verdict === 'unknown') {
     return [anomaly(subject, {
-      kind: 'COMPARATOR_PSI_UNKNOWN', severity: FindingSeverity.FAILURE, alertKind: AlertKind.DISTRIBUTION, column,
-      message: `${column}: drift could not be computed, as there are no values to compare`, observed: 'unknown', expected: `below ${failureAt.toFixed(2)}`,
+      ...about, kind: 'COMPARATOR_PSI_UNKNOWN', message: `${column}: drift could not be computed, as there are no values to compare`,
+      observed: 'unknown', expected: `below ${limits.psi.failure.toFixed(2)}`,
     })];
   }
-  if (value < warningAt) return [];
-  const fails = value >= failureAt;
+  if (verdict !== 'moved' || !drift.by) return [];
+  const { name, value } = drift.by;
+  const { warning, failure } = limits[name === 'wasserstein' ? 'wasserstein' : 'psi'];
   return [anomaly(subject, {
-    kind: 'COMPARATOR_PSI_HIGH', severity: fails ? FindingSeverity.FAILURE : FindingSeverity.WARNING, alertKind: AlertKind.DISTRIBUTION, column,
-    message: `${column}: the distribution has moved, PSI ${value.toFixed(3)}, ${fails ? 'failure' : 'warning'} at ${(fails ? failureAt : warningAt).toFixed(2)}`,
-    observed: value.toFixed(3), expected: `below ${(fails ? failureAt : warningAt).toFixed(2)}`,
+    ...about, kind: name === 'wasserstein' ? 'COMPARATOR_WASSERSTEIN_HIGH' : 'COMPARATOR_PSI_HIGH',
+    message: `${column}: the distribution has moved, ${describeDrift(drift)}`,
+    observed: value.toFixed(3), expected: `below ${(severity === FindingSeverity.FAILURE ? failure : warning).toFixed(2)}`,
   })];
 }
 
-/** Too few rows to tell a failing drift from chance: said once, for all such columns. */
-function unresolved(subject: Subject, measured: readonly Measured[]): readonly Anomaly[] {
-  const columns = measured.filter(({ chance }) => chance >= subject.gate.psiFailure);
+/** Said once, for all such columns. */
+function tooFewRows(subject: Subject, judged: readonly JudgedDrift[]): readonly Anomaly[] {
+  const columns = judged.filter(({ verdict }) => verdict === 'insufficient');
   if (columns.length === 0) return [];
-  const limit = Math.max(...columns.map(({ chance }) => chance)).toFixed(2);
+  const fewest = Math.min(...columns.flatMap(({ rows, referenceRows }) => [rows, referenceRows]));
+  const needed = minimumDriftRows(subject.gate);
   return [anomaly(subject, {
     kind: 'COMPARATOR_TOO_FEW_ROWS', severity: FindingSeverity.WARNING, alertKind: AlertKind.DISTRIBUTION,
-    message: `too few rows to judge the drift of ${some(columns.map(({ drift }) => drift.column))}: up to a PSI of ${limit} it may be chance`,
-    observed: `PSI ${limit} by chance`, expected: `below ${subject.gate.psiFailure.toFixed(2)}`,
+    message: `too few values to judge the drift of ${some(columns.map(({ column }) => column))}: ${fewest} on one side, ${needed} needed`,
+    observed: String(fewest), expected: `at least ${needed}`,
   })];
 }

@@ -1,21 +1,39 @@
-import { AlertKind, FindingSeverity } from '@refit/contracts';
-import { anomaly, onlyAnomalies, type Check } from '../finding.js';
-import { judgedColumns } from '../judged-columns.js';
+import { AlertKind, FindingSeverity, type Anomaly } from '@refit/contracts';
+import { twoProportionTest } from '../drift/significance/two-proportions.js';
+import { anomaly, onlyAnomalies, type Check, type Subject } from '../finding.js';
+import { judgedColumns, type JudgedColumn } from '../judged-columns.js';
 import { percent } from '../wording.js';
 
-/** Columns with more missing values than the reference had, by more than the gate allows. */
-export const checkMissingValues: Check = (subject) => {
+/** How often chance alone may make a difference that counts: as a rise it then does half as often. */
+const significance = 0.005;
+
+/**
+ * Columns with more missing values than the reference had, or fewer, by more than the gate allows and more than chance
+ * does. Fewer are worth a warning: what filled the gaps is new.
+ */
+export const checkMissingValues: Check = (subject) => (subject.statistics.rows === 0 ? onlyAnomalies([]) : onlyAnomalies(judgedColumns(subject).flatMap((judged) => verdict(subject, judged))));
+
+function verdict(subject: Subject, judged: JudgedColumn): readonly Anomaly[] {
   const { statistics: { rows }, gate: { maximumNullRateIncrease: allowed } } = subject;
-  if (rows === 0) return onlyAnomalies([]);
-  return onlyAnomalies(
-    judgedColumns(subject).flatMap(({ rule, column }) => {
-      const rate = column.missing / rows;
-      if (rate - rule.nullRate <= allowed) return [];
-      return [anomaly(subject, {
-        kind: 'FEATURE_TYPE_LOW_FRACTION_PRESENT', severity: FindingSeverity.FAILURE, alertKind: AlertKind.FEATURE, column: rule.name,
-        message: `${rule.name}: ${percent(rate)} missing, reference ${percent(rule.nullRate)}, allowed rise ${percent(allowed)}`,
-        observed: percent(rate), expected: `at most ${percent(rule.nullRate + allowed)}`,
-      })];
-    }),
-  );
-};
+  const { rule, column } = judged;
+  const rate = column.missing / rows;
+  if (Math.abs(rate - rule.nullRate) <= allowed || byChance(subject, judged)) return [];
+  const about = { column: rule.name, observed: percent(rate) };
+  if (rate < rule.nullRate) {
+    return [anomaly(subject, {
+      ...about, kind: 'FEATURE_TYPE_HIGH_FRACTION_PRESENT', severity: FindingSeverity.WARNING, alertKind: AlertKind.DISTRIBUTION,
+      message: `${rule.name}: only ${percent(rate)} missing, reference ${percent(rule.nullRate)}`, expected: `at least ${percent(rule.nullRate - allowed)}`,
+    })];
+  }
+  return [anomaly(subject, {
+    ...about, kind: 'FEATURE_TYPE_LOW_FRACTION_PRESENT', severity: FindingSeverity.FAILURE, alertKind: AlertKind.FEATURE,
+    message: `${rule.name}: ${percent(rate)} missing, reference ${percent(rule.nullRate)}, allowed rise ${percent(allowed)}`,
+    expected: `at most ${percent(rule.nullRate + allowed)}`,
+  })];
+}
+
+/** A reference that does not tell how many rows it had cannot excuse anything. */
+function byChance({ statistics: { rows }, expected }: Subject, { column, reference }: JudgedColumn): boolean {
+  if (!expected || !reference) return false;
+  return twoProportionTest({ count: column.missing, of: rows }, { count: reference.missing, of: expected.reference.rows }) > significance;
+}

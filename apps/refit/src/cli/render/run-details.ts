@@ -1,6 +1,7 @@
 import { timestampMs } from '@bufbuild/protobuf/wkt';
 import type { AlertRaised, Anomaly, DomainEvent, GateResult, GetRunResponse, ModelEvaluated } from '@refit/contracts';
 import type { Style } from '../terminal.js';
+import { driftOf } from './drift.js';
 import { shortId } from './ids.js';
 import { hasEnded, statusText } from './run-status.js';
 import { readEvent, timeline, type TimelineEntry } from './run-timeline.js';
@@ -79,9 +80,7 @@ function dataGate(events: readonly DomainEvent[], style: Style): string {
   const no = judged.$typeName === 'refit.run.v1.DataRejected';
   const verdict = no ? style.yellow(`no to ${judged.rejectedBatches.join(', ') || 'the window'}`) : style.green('yes');
   const findings = judged.anomalies.toSorted((a, b) => b.severity - a.severity).map((a) => anomaly(a, style));
-  const drifted = judged.drift.filter((d) => (d.value ?? Infinity) >= d.warningAt);
-  const drift = drifted.map((d) => `  ${severityMark((d.value ?? Infinity) >= d.failureAt ? 3 : 2, style)} ${d.column}${d.batch && ` of ${d.batch}`}: ${d.measure.toUpperCase()} ${d.value?.toFixed(3) ?? 'unknown'}, warning at ${d.warningAt}, failure at ${d.failureAt}`);
-  return [`${heading('Data gate', style)}  ${verdict}`, ...findings, ...(findings.length > 0 ? [] : drift)].join('\n');
+  return [`${heading('Data gate', style)}  ${verdict}`, ...findings, ...driftOf(judged.drift, style)].join('\n');
 }
 
 const anomaly = ({ severity, column, batch, message }: Anomaly, style: Style) => {

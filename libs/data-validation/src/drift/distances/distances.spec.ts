@@ -32,6 +32,7 @@ describe('distances over bins', () => {
 
   it('put bins that expect fewer than five rows together, whatever side they are rare on', () => {
     expect(poolRare({ reference: [100, 9, 1, 0], sample: [50, 1, 0, 9] })).toEqual({ reference: [100, 10], sample: [50, 10] });
+    expect(poolRare({ reference: [100, 1, 0], sample: [100, 0, 40], othersLast: true })).toEqual({ reference: [100, 1], sample: [100, 40] });
     expect(poolRare({ reference: [9, 9], sample: [9, 9] })).toEqual({ reference: [9, 9], sample: [9, 9] });
   });
 });
@@ -48,7 +49,7 @@ describe('distances between distribution functions', () => {
 
   it.each(reference.samples)('lie within the stated error when only the bins are left: $name', ({ reference: x, sample: y }) => {
     const before = numericStatistics(countValues(x))!.comparison!;
-    const now = numericStatistics(countValues(y), undefined, undefined, before.edges)!.comparison!;
+    const now = numericStatistics(countValues(y), { comparisonEdges: before.edges })!.comparison!;
     const found = summaryDistances(before, now)!;
     const exact = exactDistances(countValues(x), countValues(y), [before.edges[0]!, before.edges.at(-1)!])!;
     const within = (value: number, error: number, truth: number) => {
@@ -63,7 +64,7 @@ describe('distances between distribution functions', () => {
     const { reference: x } = reference.samples.find(({ name }) => name === 'lognormal, scaled')!;
     const y = x.map((value) => 1.28 * value);
     const before = numericStatistics(countValues(x))!.comparison!;
-    const found = summaryDistances(before, numericStatistics(countValues(y), undefined, undefined, before.edges)!.comparison!)!;
+    const found = summaryDistances(before, numericStatistics(countValues(y), { comparisonEdges: before.edges })!.comparison!)!;
     const exact = exactDistances(countValues(x), countValues(y), [before.edges[0]!, before.edges.at(-1)!])!;
     expect(found.wasserstein / exact.wasserstein).toBeCloseTo(1, 9);
     expect(found.wassersteinError / exact.wasserstein).toBeLessThan(0.1);

@@ -1,9 +1,26 @@
 import { describe, expect, it } from 'vitest';
+import { lInfinityDistance, normalizedAbsoluteDifference } from './bin-distances.js';
 import { histogramDivergence, type Bucket } from './histogram-divergence.js';
+import reference from './histogram-divergence.reference.json' with { type: 'json' };
 
-const buckets = (...of: readonly (readonly [number, number, number])[]): Bucket[] => of.map(([low, high, count]) => ({ low, high, count }));
+const buckets = (...of: readonly (readonly (number | string)[])[]): Bucket[] => of.map(([low, high, count]) => ({ low: Number(low), high: Number(high), count: Number(count) }));
 
-// The published values are those of TFDV's own tests (anomalies/metrics_test.cc).
+describe('TensorFlow Data Validation', () => {
+  it('finds the same divergences of forty pairs of histograms', () => {
+    for (const { reference: before, sample, divergence } of reference.histograms) {
+      const found = histogramDivergence({ buckets: buckets(...before.buckets), nan: before.nan }, { buckets: buckets(...sample.buckets), nan: sample.nan });
+      expect(found).toBeCloseTo(divergence, 12);
+    }
+    expect(reference.histograms).toHaveLength(40);
+  });
+
+  it.each(reference.counts)('finds the same L-infinity distance and normalized absolute difference: %#', (counts) => {
+    expect(lInfinityDistance(counts)).toBeCloseTo(counts.lInfinity, 14);
+    expect(normalizedAbsoluteDifference(counts)).toBeCloseTo(counts.normalizedAbsoluteDifference, 14);
+  });
+});
+
+// These values are those of TFDV's own tests (anomalies/metrics_test.cc).
 describe('the divergence of two histograms', () => {
   it('cuts buckets in proportion to the width of their parts', () => {
     expect(histogramDivergence({ buckets: buckets([1, 2, 2], [2, 3, 2]) }, { buckets: buckets([2, 4, 2], [4, 6, 2]) })).toBeCloseTo(0.65563906222, 10);

@@ -16,7 +16,8 @@ export interface Bucket {
  * Jensen–Shannon divergence (bits) of two histograms with buckets of their own, as TFDV (1.x) computes it for numeric
  * features. Both are cut at the edges of either, the rows of a bucket in proportion to the width of its parts. A bucket
  * without width is compared with the one at the same value. What is infinite or NaN shares a bucket with nothing on the
- * other side, so that it always counts as a difference. Undefined when either side has no rows.
+ * other side, so that it always counts as a difference (where the edges of the two differ, TFDV itself forgets NaN).
+ * Undefined when either side has no rows.
  */
 export function histogramDivergence(reference: Histogram, sample: Histogram): number | undefined {
   const [p, q] = [sortOut(reference), sortOut(sample)];
