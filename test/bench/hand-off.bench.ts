@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { BenchResult } from './bench.ts';
-import { appendsPerRun, startHandOff, type HandOff } from './hand-off/hand-off-system.ts';
+import { startHandOff, type HandOff } from './hand-off/hand-off-system.ts';
+import { appendsPerRun } from './hand-off/runs-of-nothing.ts';
 import { whereTimeGoes } from './hand-off/where-time-goes.ts';
 import { median, quantile } from './quantiles.ts';
 

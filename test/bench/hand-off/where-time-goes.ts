@@ -4,7 +4,8 @@ import { allSteps, runDecider } from '@refit/run';
 import { load, toNewEvents } from '@refit/saga';
 import type { Figure } from '../bench.ts';
 import { median } from '../quantiles.ts';
-import { appendsPerRun, type HandOff } from './hand-off-system.ts';
+import type { HandOff } from './hand-off-system.ts';
+import { appendsPerRun } from './runs-of-nothing.ts';
 
 const rounds = 100;
 
