@@ -1,10 +1,14 @@
 export { allowedRanges } from './checks/check-ranges.js';
 export type { Check, Findings, Subject } from './finding.js';
 export * from './judge-data.js';
+export * from './equal-width-bins.js';
+export * from './moments.js';
+export { nextBelow } from './next-below.js';
 export * from './numeric-statistics.js';
 export * from './population-stability-index.js';
 export * from './schema/infer-schema.js';
 export * from './schema/schema-decider.js';
+export * from './semantic-type.js';
 export * from './statistics.js';
 export * from './batches/dataset-state.js';
 export * from './batches/decide-dataset.js';

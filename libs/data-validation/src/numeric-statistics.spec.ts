@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { coarserBins } from './equal-width-bins.js';
 import { numericStatistics } from './numeric-statistics.js';
 import reference from './numeric-statistics.reference.json' with { type: 'json' };
 
@@ -11,21 +12,35 @@ describe('statistics of numbers', () => {
     expect(found.mean / expected.mean).toBeCloseTo(1, 12);
     expect(found.standardDeviation).toBeCloseTo(expected.standardDeviation, 4);
     expect(found.zeros).toBe(expected.zeros);
+    expect(found.skewness).toBeCloseTo(expected.skewness, 8);
+    expect(coarserBins(found.equalWidth!, 10)).toEqual(expected.tenBins);
     expected.quantiles.forEach((q, i) => expect(found.quantiles[i]! - q).toBeCloseTo(0, 6));
     expected.edges.forEach((edge, i) => expect(found.histogram.edges[i]! - edge).toBeCloseTo(0, 6));
     expect(found.histogram.edges).toHaveLength(expected.edges.length);
-    const onReferenceEdges = numericStatistics(of(expected.values, expected.counts), expected.edges)!;
+    const onReferenceEdges = numericStatistics(of(expected.values, expected.counts), { edges: expected.edges })!;
     expect(onReferenceEdges.histogram.counts).toEqual(expected.histogram);
   });
 
   it('count a value that lies on an edge below it, in a histogram on given edges', () => {
-    const { histogram } = numericStatistics(of([1, 2, 3, 10], [1, 2, 3, 4]), [2, 5])!;
+    const { histogram } = numericStatistics(of([1, 2, 3, 10], [1, 2, 3, 4]), { edges: [2, 5] })!;
     expect(histogram).toEqual({ edges: [2, 5], counts: [3, 3, 4] });
   });
 
   it('count what lies outside a range, whose ends are inside', () => {
-    const { outside } = numericStatistics(of([1, 2, 3, 10], [1, 2, 3, 4]), undefined, { minimum: 2, maximum: 3 })!;
+    const { outside } = numericStatistics(of([1, 2, 3, 10], [1, 2, 3, 4]), { range: { minimum: 2, maximum: 3 } })!;
     expect(outside).toEqual({ range: { minimum: 2, maximum: 3 }, below: 1, above: 4 });
+  });
+
+  it.each(reference)('weighted, agree with numpy on the weighted distribution: $name', ({ values, counts, weighted }) => {
+    const found = numericStatistics(of(values, counts.map((count, i) => count * (0.5 + (i % 3)))), { weightedRows: counts.reduce((a, b) => a + b) })!;
+    expect(found.mean / weighted.mean).toBeCloseTo(1, 12);
+    expect(found.standardDeviation).toBeCloseTo(weighted.standardDeviation, 4);
+    expect(found.quantiles).toEqual(weighted.quantiles);
+  });
+
+  it('have the most frequent value, the smallest of equals, where one was seen twice', () => {
+    expect(numericStatistics(of([1, 2, 3], [1, 4, 4]))!.mode).toEqual({ value: 2, count: 4 });
+    expect(numericStatistics(of([1, 2, 3], [1, 1, 1]))!.mode).toBeUndefined();
   });
 
   it('do not exist without numbers', () => {

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { folderArtifactStore } from '@refit/artifacts';
 import { DataFormat } from '@refit/contracts';
 import { describe, expect, it } from 'vitest';
-import { computeStatistics } from './compute-statistics.js';
+import { computeStatistics } from './statistics/compute-statistics.js';
 import { withDuckDb } from './duckdb.js';
 import { freezeFile } from './freeze-file.js';
 import { freeze, withFreezer, writeParquet } from './freeze.js';

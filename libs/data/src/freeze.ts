@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { ArtifactStore } from '@refit/artifacts';
 import { event, SnapshotSchema, type Snapshot } from '@refit/contracts';
 import type { DatasetStatistics } from '@refit/data-validation';
-import { computeStatistics } from './compute-statistics.js';
+import { computeStatistics } from './statistics/compute-statistics.js';
 import { withDuckDb, type DuckDb } from './duckdb.js';
 import { describeSnapshot } from './snapshot-columns.js';
 import { literal } from './sql.js';

@@ -1,6 +1,6 @@
 export * from './allowed-roots.js';
 export * from './column-types.js';
-export * from './compute-statistics.js';
+export * from './statistics/compute-statistics.js';
 export * from './count-rows.js';
 export * from './data-format.js';
 export * from './duckdb.js';

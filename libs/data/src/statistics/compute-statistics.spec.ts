@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { computeStatistics, type StatisticsOptions } from './compute-statistics.js';
-import { withDuckDb } from './duckdb.js';
-import { writeParquet } from './freeze.js';
-import { temporaryFolder } from './testing/temporary-folder.js';
+import { withDuckDb } from '../duckdb.js';
+import { writeParquet } from '../freeze.js';
+import { temporaryFolder } from '../testing/temporary-folder.js';
 
 const { folder } = temporaryFolder();
 
@@ -25,7 +25,7 @@ describe('statistics of a snapshot', () => {
     expect(of['i']).toMatchObject({ missing: 1, nonFinite: 0, distinct: 2, numeric: { minimum: 1, maximum: 2, zeros: 0 } });
     expect(of['i']?.numeric?.mean).toBeCloseTo(5 / 3, 14);
     expect(of['f']).toMatchObject({ missing: 1, nonFinite: 2, distinct: 3, numeric: { minimum: 1.5, maximum: 1.5, standardDeviation: 0 } });
-    expect(of['s']).toEqual({ name: 's', type: 'string', missing: 1, nonFinite: 0, distinct: 2, top: [{ value: 'b', count: 2 }, { value: 'a', count: 1 }] });
+    expect(of['s']).toEqual({ name: 's', type: 'string', semantic: 'text', missing: 1, nonFinite: 0, distinct: 2, text: { minimumLength: 1, maximumLength: 1, meanLength: 1, replaced: 0 }, top: [{ value: 'b', count: 2 }, { value: 'a', count: 1 }] });
     expect(of['b']).toMatchObject({ missing: 1, distinct: 2, top: [{ value: 'true', count: 2 }, { value: 'false', count: 1 }] });
     expect(of['t']).toMatchObject({ missing: 3, numeric: { minimum: 1000, maximum: 1000 } });
   });
@@ -39,8 +39,8 @@ describe('statistics of a snapshot', () => {
 
   it('of a column without a value have no numbers', async () => {
     const { of } = await statistics('SELECT NULL::DOUBLE AS f, NULL::VARCHAR AS s FROM range(3)');
-    expect(of['f']).toEqual({ name: 'f', type: 'float', missing: 3, nonFinite: 0, distinct: 0 });
-    expect(of['s']).toEqual({ name: 's', type: 'string', missing: 3, nonFinite: 0, distinct: 0, top: [] });
+    expect(of['f']).toEqual({ name: 'f', type: 'float', semantic: 'constant', missing: 3, nonFinite: 0, nan: 0, distinct: 0 });
+    expect(of['s']).toEqual({ name: 's', type: 'string', semantic: 'constant', missing: 3, nonFinite: 0, distinct: 0, top: [] });
   });
 
   it('of no rows are all zero', async () => {
@@ -67,5 +67,34 @@ describe('statistics of a snapshot', () => {
     const { columns } = await statistics(`SELECT ${names.map((name, i) => (i % 3 === 0 ? `'x' AS ${name}` : `range + ${i} AS ${name}`)).join(', ')} FROM range(5)`);
     expect(columns.map(({ name }) => name)).toEqual(names);
     expect(columns[20]?.numeric?.minimum).toBe(20);
+  });
+
+  const purchases = `SELECT range % 3 AS third, range::DOUBLE AS x, CASE WHEN range % 10 < 3 THEN 'often' ELSE 'word' END AS words, -1 AS negative FROM range(30)`;
+
+  it('of a slice are those of its rows alone', async () => {
+    const { rows, of } = await statistics(purchases, { slice: { column: 'third', value: '1' } });
+    expect(rows).toBe(10);
+    expect(of['third']).toMatchObject({ distinct: 1, semantic: 'constant' });
+    expect(of['x']?.numeric?.mean).toBe(14.5);
+    await expect(statistics(purchases, { slice: { column: 'thrid', value: '1' } })).rejects.toMatchObject({ code: 'FEATURES_MISSING', message: expect.stringContaining('third') });
+    expect((await statistics('SELECT NULL AS a, 1 AS b UNION ALL SELECT 2, 3', { slice: { column: 'a', value: null } })).rows).toBe(1);
+  });
+
+  it('with weights count every row by its weight, and refuse weights that are none', async () => {
+    const { rows, of } = await statistics(purchases, { weight: 'third' });
+    expect(rows).toBe(30);
+    expect(Object.keys(of)).not.toContain('third');
+    expect(of['x']?.numeric?.mean).toBeCloseTo((14.5 * 10 + 15.5 * 20) / 30, 12);
+    expect(of['words']?.top).toEqual([{ value: 'word', count: 21 }, { value: 'often', count: 9 }]);
+    await expect(statistics(purchases, { weight: 'negative' })).rejects.toMatchObject({ code: 'REQUEST_INVALID' });
+  });
+
+  it('tell text whose bytes were damaged, and what values mean', async () => {
+    const { of } = await statistics(`SELECT CASE WHEN range = 3 THEN 'Z' || chr(65533) || 'rich' ELSE 'Bern' END AS city, range AS id, range % 2 = 0 AS even,
+      'a' AS same, range % 4 AS code, CASE WHEN range % 2 = 0 THEN 'yes' ELSE 'No' END AS agreed, 'words of several kinds ' || range % 40 AS note FROM range(100)`);
+    expect(of['city']?.text).toEqual({ minimumLength: 4, maximumLength: 6, meanLength: 4.02, replaced: 1 });
+    expect(Object.fromEntries(Object.values(of).map(({ name, semantic }) => [name, semantic]))).toEqual({
+      city: 'categorical', id: 'identifier', even: 'boolean', same: 'constant', code: 'categorical', agreed: 'boolean', note: 'text',
+    });
   });
 });
