@@ -83,11 +83,13 @@ export interface EventStore {
    * The log from a position (exclusive; the start by default) on, for as long as it is iterated, until the signal or
    * until the store is closed. Survives reconnects; skips and repeats nothing. 'end' is where the log ended when the
    * subscription had caught up for the first time: wait for that before doing what it is to see. Events may be shared
-   * with other subscriptions: do not change them.
+   * with other subscriptions: do not change them. What other processes append comes within moments; with `prompt` as
+   * soon as the store can tell, which costs processor time: for who passes it on.
    */
   subscribe(options: {
     readonly after?: Position | 'end';
     readonly filter?: EventFilter;
+    readonly prompt?: boolean;
     readonly signal: AbortSignal;
   }): AsyncIterable<SubscriptionMessage>;
   /** Position of the last event; undefined in an empty log. */

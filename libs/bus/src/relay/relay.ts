@@ -106,7 +106,7 @@ class LogRelay implements Relay {
   }
 
   async #publishLog(signal: AbortSignal) {
-    const log = this.#options.store.subscribe({ signal, ...(this.#position !== undefined && { after: this.#position }) });
+    const log = this.#options.store.subscribe({ signal, prompt: true, ...(this.#position !== undefined && { after: this.#position }) });
     for await (const batch of inBatches(log, batchSize)) {
       const messages = batch.flatMap((message) => (message.kind === 'event' ? [message.event] : []));
       if (!(await this.#publish(messages, signal))) return;

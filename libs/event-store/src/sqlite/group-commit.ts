@@ -38,6 +38,7 @@ export class GroupCommit {
   readonly #full: number;
   #synchronous: number;
   #queue: Write[] = [];
+  #committedAt = 0;
   #draining: Promise<void> | undefined;
 
   constructor(database: DatabaseSync, patience: LockPatience, phases: TransactionPhases) {
@@ -102,13 +103,14 @@ export class GroupCommit {
     this.#synchronous = wanted;
   }
 
-  /** Of a lock, only the writes that have waited long enough; of anything else, all. */
+  /** Of a lock, only the writes that have waited long enough for it, not for those before them; of anything else, all. */
   #refuse(error: unknown): void {
     const locked = isLocked(error);
     const reason = storeError(error, this.#patience.file);
     const oldest = performance.now() - this.#patience.timeoutMs;
-    const refused = this.#queue.filter((write) => !locked || write.queuedAt < oldest);
-    this.#queue = this.#queue.filter((write) => locked && write.queuedAt >= oldest);
+    const mayWait = ({ queuedAt }: Write) => locked && Math.max(queuedAt, this.#committedAt) >= oldest;
+    const refused = this.#queue.filter((write) => !mayWait(write));
+    this.#queue = this.#queue.filter(mayWait);
     for (const write of refused) write.reject(reason);
   }
 
@@ -133,6 +135,7 @@ export class GroupCommit {
       for (const write of batch) write.reject(reason);
       return;
     }
+    this.#committedAt = performance.now();
     this.#phases.committed(batch.reduce((rows, write) => rows + write.rows, 0));
   }
 

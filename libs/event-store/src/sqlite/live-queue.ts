@@ -11,9 +11,16 @@ export interface LiveBatch {
   readonly checkpoint: boolean;
 }
 
+export interface Subscriber {
+  readonly wants: (stream: string, type: string) => boolean;
+  /** Waits for what others append, and is not to wait long. */
+  readonly prompt: boolean;
+}
+
 /** Between the tail of the log, which puts, and one caught-up subscriber, which takes. */
 export class LiveQueue {
-  readonly wants: (stream: string, type: string) => boolean;
+  readonly wants: Subscriber['wants'];
+  readonly prompt: boolean;
   #events: RecordedEvent[] = [];
   #end: number;
   /** As far as the subscriber knows. */
@@ -23,10 +30,11 @@ export class LiveQueue {
   #failure: Error | undefined;
   #wake: (() => void) | undefined;
 
-  constructor(end: number, wants: (stream: string, type: string) => boolean) {
+  constructor(end: number, { wants, prompt }: Subscriber) {
     this.#end = end;
     this.#told = end;
     this.wants = wants;
+    this.prompt = prompt;
   }
 
   get end(): number {

@@ -1,6 +1,6 @@
 import type { RecordedEvent } from '../event-store.js';
 import type { ChangeWatch } from './change-watch.js';
-import { LiveQueue } from './live-queue.js';
+import { LiveQueue, type Subscriber } from './live-queue.js';
 import type { LockPatience } from './lock-patience.js';
 import type { ReadPage } from './log-page.js';
 import { toRecordedEvent, type RecordedRow } from './recorded-row.js';
@@ -33,19 +33,21 @@ export class LogTail {
    * A queue of what comes after `end`. Call it in the same turn in which `end` was read as the end of the log: then
    * the tail is not ahead of it, and nothing is skipped.
    */
-  join(end: number, wants: LiveQueue['wants']): LiveQueue {
-    const queue = new LiveQueue(end, wants);
+  join(end: number, subscriber: Subscriber): LiveQueue {
+    const queue = new LiveQueue(end, subscriber);
     if (this.#queues.size === 0) {
       this.#end = end;
       this.#watch.start(() => this.wake());
     }
     this.#queues.add(queue);
+    this.#watch.prompt = this.#isPrompt;
     return queue;
   }
 
   leave(queue: LiveQueue, failure?: Error): void {
     queue.close(failure);
     this.#queues.delete(queue);
+    this.#watch.prompt = this.#isPrompt;
     if (this.#queues.size > 0) return;
     this.#watch.stop();
     clearImmediate(this.#reading);
@@ -53,24 +55,30 @@ export class LogTail {
     this.#reading = this.#checkpoints = undefined;
   }
 
-  /** Something was committed, here or in another process. */
-  wake(): void {
-    if (this.#queues.size === 0 || this.#reading !== undefined) return;
+  get #isPrompt(): boolean {
+    return [...this.#queues].some(({ prompt }) => prompt);
+  }
+
+  /** Something was committed, here or in another process. Whether it was something new in the log. */
+  wake(): boolean {
+    if (this.#queues.size === 0 || this.#reading !== undefined) return false;
     try {
-      this.#read();
+      return this.#read();
     } catch (error) {
       if (isLocked(error)) this.#wakeNextTurn();
       else this.#fail(storeError(error, this.#patience.file));
+      return false;
     }
   }
 
-  #read(): void {
+  #read(): boolean {
     const { rows, end } = this.#readPage(this.#end, endless);
     for (const row of rows) this.#fanOut(row);
     this.#end = rows.at(-1)?.position ?? this.#end;
     for (const queue of this.#queues) queue.advance(this.#end);
     this.#scheduleCheckpoints();
     if (end !== endless) this.#wakeNextTurn();
+    return rows.length > 0;
   }
 
   /** Every subscriber gets the error: who subscribes again will see whether it lasts. */

@@ -38,7 +38,7 @@ export class SqliteEventStore implements EventStore {
     this.#patience = patience;
     this.#records = prepareRecords(database);
     this.#streams = prepareStreams(database);
-    this.#tail = new LogTail(prepareForwards(database), new ChangeWatch(database), patience);
+    this.#tail = new LogTail(prepareForwards(database), new ChangeWatch(database, patience.file), patience);
     this.#checkpointer = new Checkpointer(patience.file);
     const ends = new StreamEnds(database);
     this.#append = prepareAppend(database, ends);
@@ -72,13 +72,13 @@ export class SqliteEventStore implements EventStore {
     return readAll(this.#database, this.#patience, this.#head, { ...options, after: options.after === undefined ? undefined : fromPosition(options.after) });
   }
 
-  subscribe({ after, filter, signal }: { readonly after?: Position | 'end'; readonly filter?: EventFilter; readonly signal: AbortSignal }): AsyncIterable<SubscriptionMessage> {
+  subscribe({ after, filter, prompt = false, signal }: Parameters<EventStore['subscribe']>[0]): AsyncIterable<SubscriptionMessage> {
     this.#assertOpen();
     const start = after === 'end' ? this.#patience.run(this.#head) : Promise.resolve(after === undefined ? 0 : fromPosition(after));
     // Somebody may never iterate; who does gets the error.
     start.catch(() => undefined);
     const source = { patience: this.#patience, tail: this.#tail, head: this.#head, readPage: prepareForwards(this.#database, filter) };
-    return subscription(source, { start, filter, signal: AbortSignal.any([signal, this.#closing.signal]) });
+    return subscription(source, { start, filter, prompt, signal: AbortSignal.any([signal, this.#closing.signal]) });
   }
 
   async head(): Promise<Position | undefined> {

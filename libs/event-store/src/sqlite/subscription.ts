@@ -1,6 +1,6 @@
 import { eventMatcher } from '../event-matcher.js';
 import type { EventFilter, SubscriptionMessage } from '../event-store.js';
-import type { LiveQueue } from './live-queue.js';
+import type { LiveQueue, Subscriber } from './live-queue.js';
 import type { LockPatience } from './lock-patience.js';
 import type { LogPage, ReadPage } from './log-page.js';
 import type { LogTail } from './log-tail.js';
@@ -18,18 +18,19 @@ export interface SubscriptionSource {
 export interface SubscriptionOptions {
   readonly start: Promise<number>;
   readonly filter: EventFilter | undefined;
+  readonly prompt: boolean;
   readonly signal: AbortSignal;
 }
 
 /**
  * Reads pages until the end of the log, then joins the tail; falls back to pages when it is too slow for the tail.
  */
-export async function* subscription(source: SubscriptionSource, { start, filter, signal }: SubscriptionOptions): AsyncGenerator<SubscriptionMessage, void> {
-  const wants = eventMatcher(filter);
+export async function* subscription(source: SubscriptionSource, { start, filter, prompt, signal }: SubscriptionOptions): AsyncGenerator<SubscriptionMessage, void> {
+  const subscriber = { wants: eventMatcher(filter), prompt };
   const share = new LoopShare();
   let position = await start;
   while (!signal.aborted) {
-    const { page, live } = await source.patience.run(() => readOrJoin(source, position, wants));
+    const { page, live } = await source.patience.run(() => readOrJoin(source, position, subscriber));
     const leave = () => live && source.tail.leave(live);
     signal.addEventListener('abort', leave);
     try {
@@ -69,9 +70,9 @@ async function* liveMessages(live: LiveQueue, start: number, share: LoopShare, s
 }
 
 /** A page; and, when it reaches the end of the log, a place at the tail, taken in the same turn. */
-function readOrJoin({ readPage, head, tail }: SubscriptionSource, position: number, wants: LiveQueue['wants']): { page: LogPage; live: LiveQueue | undefined } {
+function readOrJoin({ readPage, head, tail }: SubscriptionSource, position: number, subscriber: Subscriber): { page: LogPage; live: LiveQueue | undefined } {
   const last = head();
-  if (last <= position) return { page: { rows: [], end: position }, live: tail.join(position, wants) };
+  if (last <= position) return { page: { rows: [], end: position }, live: tail.join(position, subscriber) };
   const page = readPage(position, last);
-  return { page, live: page.end === last ? tail.join(last, wants) : undefined };
+  return { page, live: page.end === last ? tail.join(last, subscriber) : undefined };
 }
