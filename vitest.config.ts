@@ -13,7 +13,7 @@ export default defineConfig({
     projects: [
       { extends: true, test: { name: 'plain', include: ['{apps,libs}/*/src/**/*.spec.ts', 'test/**/*.spec.ts'], exclude: [...configDefaults.exclude, onKafka] } },
       // Its set-up starts a broker, and runs only if one of these specs does.
-      { extends: true, test: { name: 'kafka', include: [onKafka], testTimeout: 60_000, hookTimeout: 90_000, globalSetup: 'test/support/kafka/shared-broker.ts' } },
+      { extends: true, test: { name: 'kafka', include: [onKafka], testTimeout: 120_000, hookTimeout: 240_000, globalSetup: 'test/support/kafka/shared-broker.ts' } },
     ],
   },
 });

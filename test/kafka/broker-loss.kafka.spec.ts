@@ -5,7 +5,7 @@ import { sampleMessage } from '@refit/bus/testing';
 import type { Broker } from '../support/kafka/broker.ts';
 import { describeOwnKafka } from '../support/kafka/describe-kafka.ts';
 import { freePort } from '../support/kafka/free-port.ts';
-import { clients, eventually, keptLog, opener, untilWell } from './kafka-clients.ts';
+import { clients, eventually, keptLog, open, untilWell } from './kafka-clients.ts';
 import { MemberProcess } from './member-process.ts';
 import { writeTo } from './outsider.ts';
 
@@ -17,15 +17,14 @@ describeOwnKafka('a broker that comes and goes', (start) => {
       let port: number;
       let broker: Broker | undefined;
       const brokers = () => `127.0.0.1:${port}`;
-      const open = opener(client, brokers);
       beforeAll(async () => {
         port = await freePort();
       });
       afterAll(() => broker?.stop());
 
-      it('is waited for at the start, found again after each loss, and never ends the process', { timeout: 180_000 }, async ({ onTestFailed }) => {
+      it('is waited for at the start, found again after each loss, and never ends the process', { timeout: 240_000 }, async ({ onTestFinished, onTestFailed }) => {
         const { logger, texts } = keptLog();
-        const kafka = await open({}, logger);
+        const kafka = await open(onTestFinished, { client, logger, brokers: brokers() });
         const received: number[] = [];
         await kafka.bus.subscribe('group', [type], async ({ revision }) => void received.push(revision));
         const outside: string[] = [];
@@ -35,19 +34,23 @@ describeOwnKafka('a broker that comes and goes', (start) => {
           const outcome = await kafka.bus.publish([message]).then(() => 'taken', (error: unknown) => error);
           return isRefitError(outcome, 'BUS_UNAVAILABLE') && outcome.retryable ? outcome.message : `not refused: ${String(outcome)}`;
         };
-        const isAway = async () => {
-          await eventually(() => expect(kafka.bus.health()).toMatchObject({ ok: false }));
+        const takesNothing = async () => {
           expect(await refusedBecause(sampleMessage({ revision: 1000 }))).toContain(`Kafka at ${brokers()} did not take messages over`);
           expect(kafka.bus.health().why).toContain(brokers());
         };
+        const isAway = async () => {
+          await eventually(() => expect(kafka.bus.health()).toMatchObject({ ok: false }));
+          await takesNothing();
+        };
         let revision = 0;
         const isThere = async () => {
-          await untilWell(kafka);
           const mine = revision++;
-          await kafka.bus.publish([sampleMessage({ revision: mine })]);
+          // As soon as it is taken, whether or not the group has been joined again
+          await eventually(() => kafka.bus.publish([sampleMessage({ revision: mine })]));
           await writeTo(brokers(), `${kafka.prefix}refit.data-arrivals`, [{ value: String(mine) }]);
           await eventually(() => expect(received).toContain(mine));
           await eventually(() => expect(outside).toContain(String(mine)));
+          await untilWell(kafka);
         };
 
         await isAway();
@@ -65,7 +68,7 @@ describeOwnKafka('a broker that comes and goes', (start) => {
         expect(texts('info').join()).toContain(`Kafka at ${brokers()} works again`);
 
         await broker.stall();
-        await isAway();
+        await takesNothing();
         await broker.resume();
         await isThere();
 
@@ -74,11 +77,11 @@ describeOwnKafka('a broker that comes and goes', (start) => {
           await kafka.bus.publish([sampleMessage({ revision: mine })]);
           await eventually(() => expect(member.received).toContain(`run-1 ${mine}`));
         });
-        await broker.kill();
+        await broker.stall();
         await kafka.close();
         await member.end('SIGTERM');
         expect(member.complaints).toBe('');
       });
     });
   }
-});
+}, { concurrent: true });

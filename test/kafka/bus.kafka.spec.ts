@@ -4,7 +4,7 @@ import { decodeMessage, eventTopics, outsideTopics } from '@refit/bus/kafka';
 import { sampleMessage } from '@refit/bus/testing';
 import { describeConsoleTools, describeKafka, describeKcat, freshPrefix } from '../support/kafka/describe-kafka.ts';
 import { garbage } from './garbage.ts';
-import { clients, eventually, keptLog, opener, untilWell } from './kafka-clients.ts';
+import { clients, eventually, keptLog, makeTopic, open, untilWell } from './kafka-clients.ts';
 import { administer, writeTo } from './outsider.ts';
 
 const type = sampleMessage().type;
@@ -12,22 +12,21 @@ const messages = (from: number, to: number, stream = 'run-1') => Array.from({ le
 
 for (const client of clients) {
   describeKafka(`the bus on Kafka by ${client}`, ({ brokers }) => {
-    const open = opener(client, () => brokers);
     const partitionsOf = (topic: string) => administer(brokers, async (admin) => (await admin.fetchTopicMetadata({ topics: [topic] })).topics[0]!.partitions.length);
 
-    it('makes its topics and those of outsiders, with as many partitions as configured', async () => {
-      const kafka = await open({ partitions: 4 });
+    it('makes its topics and those of outsiders, with as many partitions as configured', async ({ onTestFinished }) => {
+      const kafka = await open(onTestFinished, { client, partitions: 4 });
       await untilWell(kafka);
       for (const topic of [...eventTopics, ...outsideTopics]) expect(await partitionsOf(kafka.prefix + topic)).toBe(4);
       expect(eventTopics).toContain('refit.run');
       expect(eventTypes.every((name) => eventTopics.some((topic) => name.startsWith(`${topic}.v`)))).toBe(true);
     });
 
-    it('works on with a topic of fewer partitions, and says so', async () => {
+    it('works on with a topic of fewer partitions, and says so', async ({ onTestFinished }) => {
       const prefix = freshPrefix();
-      await administer(brokers, (admin) => admin.createTopics({ topics: [{ topic: `${prefix}refit.run`, numPartitions: 1 }], waitForLeaders: true }));
+      await makeTopic(brokers, { topic: `${prefix}refit.run`, numPartitions: 1 });
       const { logger, texts } = keptLog();
-      const kafka = await open({ prefix, partitions: 3 }, logger);
+      const kafka = await open(onTestFinished, { client, logger, prefix, partitions: 3 });
       const received: number[] = [];
       await kafka.bus.subscribe('group', [type], async ({ revision }) => void received.push(revision));
       await untilWell(kafka);
@@ -36,8 +35,8 @@ for (const client of clients) {
       await eventually(() => expect(received).toEqual(messages(0, 10).map(({ revision }) => revision)));
     });
 
-    it('makes a topic again that was deleted, for who publishes and for who listens', async () => {
-      const kafka = await open({ partitions: 2 });
+    it('makes a topic again that was deleted, for who publishes and for who listens', async ({ onTestFinished }) => {
+      const kafka = await open(onTestFinished, { client, partitions: 2 });
       const received: number[] = [];
       await kafka.bus.subscribe('group', [type], async ({ revision }) => void received.push(revision));
       await kafka.bus.publish(messages(0, 5));
@@ -52,8 +51,8 @@ for (const client of clients) {
       await untilWell(kafka);
     });
 
-    it('keeps the order of a stream', async () => {
-      const kafka = await open();
+    it('keeps the order of a stream', async ({ onTestFinished }) => {
+      const kafka = await open(onTestFinished, { client });
       const received: string[] = [];
       await kafka.bus.subscribe('group', [type], async ({ stream, revision }) => {
         await new Promise((resolve) => setTimeout(resolve, revision % 3));
@@ -65,9 +64,9 @@ for (const client of clients) {
       for (const stream of streams) expect(received.filter((one) => one.startsWith(stream))).toEqual(messages(0, 50, stream).map(({ revision }) => `${stream} ${revision}`));
     });
 
-    it('begins a new group at the present end, and goes on from where the group was', async () => {
+    it('begins a new group at the present end, and goes on from where the group was', async ({ onTestFinished }) => {
       const prefix = freshPrefix();
-      const kafka = await open({ prefix });
+      const kafka = await open(onTestFinished, { client, prefix });
       await kafka.bus.publish(messages(0, 5));
       const received: number[] = [];
       const note = async ({ revision }: { readonly revision: number }) => void received.push(revision);
@@ -76,13 +75,13 @@ for (const client of clients) {
       await eventually(() => expect(received).toEqual([5, 6]));
       await leave();
       await kafka.bus.publish(messages(7, 9));
-      const other = await open({ prefix });
+      const other = await open(onTestFinished, { client, prefix });
       await other.bus.subscribe('group', [type], note);
       await eventually(() => expect(received).toEqual([5, 6, 7, 8]));
     });
 
-    it('takes up types of another topic while it runs', async () => {
-      const kafka = await open();
+    it('takes up types of another topic while it runs', async ({ onTestFinished }) => {
+      const kafka = await open(onTestFinished, { client });
       const received: string[] = [];
       const note = async (message: { readonly type: string }) => void received.push(message.type);
       const other = 'refit.model.v1.VersionRegistered';
@@ -92,9 +91,9 @@ for (const client of clients) {
       await eventually(() => expect(received.sort()).toEqual([other, type]));
     });
 
-    it('passes over garbage of twenty kinds on every topic, says so now and then, and goes on', async () => {
+    it('passes over garbage of twenty kinds on every topic, says so now and then, and goes on', async ({ onTestFinished }) => {
       const { logger, texts } = keptLog();
-      const kafka = await open({ partitions: 1 }, logger);
+      const kafka = await open(onTestFinished, { client, logger, partitions: 1 });
       await untilWell(kafka);
       const received: number[] = [];
       const types = eventTopics.map((topic) => eventTypes.find((name) => name.startsWith(`${topic}.v`))!);
@@ -109,8 +108,8 @@ for (const client of clients) {
       expect(kafka.bus.health()).toEqual({ ok: true });
     });
 
-    it('publishes the largest events that the log takes, many at once', async () => {
-      const kafka = await open();
+    it('publishes the largest events that the log takes, many at once', async ({ onTestFinished }) => {
+      const kafka = await open(onTestFinished, { client });
       const received: number[] = [];
       await kafka.bus.subscribe('group', [type], async ({ revision, data }) => void (JSON.stringify(data).length > 60_000 && received.push(revision)));
       await kafka.bus.publish(messages(0, 50).map((message) => ({ ...message, data: { text: 'x'.repeat(60_000) } })));
@@ -118,11 +117,11 @@ for (const client of clients) {
       expect(kafka.bus.stats()).toMatchObject({ published: 50, tooLarge: 0 });
     });
 
-    it('passes over a message that the broker finds too large, by name, and publishes those beside it', async () => {
+    it('passes over a message that the broker finds too large, by name, and publishes those beside it', async ({ onTestFinished }) => {
       const prefix = freshPrefix();
-      await administer(brokers, (admin) => admin.createTopics({ topics: [{ topic: `${prefix}refit.run`, numPartitions: 3, configEntries: [{ name: 'max.message.bytes', value: '20000' }] }], waitForLeaders: true }));
+      await makeTopic(brokers, { topic: `${prefix}refit.run`, numPartitions: 3, configEntries: [{ name: 'max.message.bytes', value: '20000' }] });
       const { logger, texts } = keptLog();
-      const kafka = await open({ prefix }, logger);
+      const kafka = await open(onTestFinished, { client, logger, prefix });
       const received: number[] = [];
       await kafka.bus.subscribe('group', [type], async ({ revision }) => void received.push(revision));
       await kafka.bus.publish(messages(0, 40).map((message) => ({ ...message, data: { text: 'x'.repeat(message.revision === 7 ? 30_000 : 1_000) } })));
@@ -133,13 +132,11 @@ for (const client of clients) {
       await kafka.bus.publish(messages(40, 41));
       await eventually(() => expect(received).toContain(40));
     });
-  });
+  }, { concurrent: true });
 
-  describeKcat(`the bus on Kafka by ${client}, to kcat`, ({ brokers }, kcat) => {
-    const open = opener(client, () => brokers);
-
-    it('is CloudEvents in binary mode, with JSON for a value, under the key of its stream', async () => {
-      const kafka = await open({ partitions: 1 });
+  describeKcat(`the bus on Kafka by ${client}, to kcat`, (_kafka, kcat) => {
+    it('is CloudEvents in binary mode, with JSON for a value, under the key of its stream', async ({ onTestFinished }) => {
+      const kafka = await open(onTestFinished, { client, partitions: 1 });
       const message = sampleMessage({ data: { rows: 3, text: 'München' }, metadata: { $correlationId: 'run-7', actor: 'Änne' }, stream: 'run-7', revision: 4, position: '77', recordedAt: 1_790_000_000_000 });
       await kafka.bus.publish([message]);
       const [line = ''] = kcat(['-C', '-t', `${kafka.prefix}refit.run`, '-o', 'beginning', '-e', '-q', '-J']).split('\n');
@@ -155,8 +152,8 @@ for (const client of clients) {
       expect(decodeMessage(asRead)).toEqual(message);
     });
 
-    it('chooses the partition that other clients choose for the key', async () => {
-      const kafka = await open({ partitions: 6 });
+    it('chooses the partition that other clients choose for the key', async ({ onTestFinished }) => {
+      const kafka = await open(onTestFinished, { client, partitions: 6 });
       const streams = Array.from({ length: 40 }, (_, i) => `run-${i}`);
       await kafka.bus.publish(streams.map((stream) => sampleMessage({ stream })));
       const other = `${kafka.prefix}refit.data-arrivals`;
@@ -164,18 +161,16 @@ for (const client of clients) {
       const places = (topic: string) => kcat(['-C', '-t', topic, '-o', 'beginning', '-e', '-q', '-f', '%k %p\n']).trim().split('\n').sort();
       expect(places(`${kafka.prefix}refit.run`)).toEqual(places(other));
     });
-  });
+  }, { concurrent: true });
 
-  describeConsoleTools(`the bus on Kafka by ${client}, to Kafka's own tools`, ({ brokers }, run) => {
-    const open = opener(client, () => brokers);
-
-    it('can be read by the console consumer', async () => {
-      const kafka = await open({ partitions: 1 });
+  describeConsoleTools(`the bus on Kafka by ${client}, to Kafka's own tools`, (_kafka, run) => {
+    it('can be read by the console consumer', async ({ onTestFinished }) => {
+      const kafka = await open(onTestFinished, { client, partitions: 1 });
       const message = sampleMessage({ data: { rows: 3 } });
       await kafka.bus.publish([message]);
       const printed = await run('kafka-console-consumer', ['--topic', `${kafka.prefix}refit.run`, '--from-beginning', '--max-messages', '1', '--timeout-ms', '20000', '--property', 'print.key=true', '--property', 'print.headers=true']);
       expect(printed).toContain(`ce_id:${message.id}`);
       expect(printed.trim().split('\t').slice(1)).toEqual(['run-1', '{"rows":3}']);
     });
-  });
+  }, { concurrent: true });
 }

@@ -1,7 +1,7 @@
 import { afterEach, expect, it } from 'vitest';
 import { sampleMessage } from '@refit/bus/testing';
 import { describeKafka, freshPrefix } from '../support/kafka/describe-kafka.ts';
-import { clients, eventually, opener, untilWell } from './kafka-clients.ts';
+import { clients, eventually, open, untilWell } from './kafka-clients.ts';
 import { MemberProcess } from './member-process.ts';
 
 const type = sampleMessage().type;
@@ -11,15 +11,14 @@ const namesOf = (revision: number) => round(revision).map(({ stream }) => `${str
 
 for (const client of clients) {
   describeKafka(`processes of one group on Kafka by ${client}`, ({ brokers }) => {
-    const open = opener(client, () => brokers);
     const members: MemberProcess[] = [];
     afterEach(async () => {
       await Promise.all(members.splice(0).map((member) => member.end('SIGKILL')));
     });
 
-    it('share the messages; one that is killed, stalls or leaves is replaced, and no message is skipped', async () => {
+    it('share the messages; one that is killed, stalls or leaves is replaced, and no message is skipped', { timeout: 240_000 }, async ({ onTestFinished }) => {
       const prefix = freshPrefix();
-      const kafka = await open({ prefix, partitions: 6 });
+      const kafka = await open(onTestFinished, { client, prefix, partitions: 6 });
       await untilWell(kafka);
       const config = { brokers: brokers.split(','), client, partitions: 6, replicationFactor: 1, prefix };
       const start = async () => {
@@ -63,5 +62,5 @@ for (const client of clients) {
       await playRound([second]);
       expect(kafka.bus.health()).toEqual({ ok: true });
     });
-  });
+  }, { concurrent: true });
 }

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import type { OutsideMessage } from '@refit/bus';
 import { describeConsoleTools, describeKafka, describeKcat, freshPrefix } from '../support/kafka/describe-kafka.ts';
-import { clients, eventually, keptLog, opener, untilWell } from './kafka-clients.ts';
+import { clients, eventually, keptLog, open, untilWell } from './kafka-clients.ts';
 import { writeTo } from './outsider.ts';
 
 const arrivals = 'refit.data-arrivals';
@@ -10,10 +10,8 @@ const bodyOf = ({ body }: OutsideMessage) => Buffer.from(body).toString();
 
 for (const client of clients) {
   describeKafka(`the inbox on Kafka by ${client}`, ({ brokers }) => {
-    const open = opener(client, () => brokers);
-
-    it('begins with what was sent before anybody received, and gives it as it came', async () => {
-      const kafka = await open();
+    it('begins with what was sent before anybody received, and gives it as it came', async ({ onTestFinished }) => {
+      const kafka = await open(onTestFinished, { client });
       await untilWell(kafka);
       await writeTo(brokers, `${kafka.prefix}${arrivals}`, [{ key: 'flights', headers: { 'CE_Id': 'a', broken: Buffer.from([0xff]) }, value: Buffer.from([1, 2, 255]) }, { value: '' }]);
       const received: OutsideMessage[] = [];
@@ -25,8 +23,8 @@ for (const client of clients) {
       expect(received.find(({ key }) => key === undefined)).toMatchObject({ body: Buffer.alloc(0), headers: {} });
     });
 
-    it('keeps the order of a key, and hands over what came together', async () => {
-      const kafka = await open();
+    it('keeps the order of a key, and hands over what came together', async ({ onTestFinished }) => {
+      const kafka = await open(onTestFinished, { client });
       await untilWell(kafka);
       const sent = Array.from({ length: 2_000 }, (_, i) => ({ key: `key ${i % 5}`, value: String(i) }));
       await writeTo(brokers, `${kafka.prefix}${arrivals}`, sent);
@@ -42,9 +40,9 @@ for (const client of clients) {
       expect(batches.every((batch) => new Set(batch.map(({ partition }) => partition)).size === 1)).toBe(true);
     });
 
-    it('keeps a partition waiting while its handler fails, with the others going on, and goes on from the same message', async () => {
+    it('keeps a partition waiting while its handler fails, with the others going on, and goes on from the same message', async ({ onTestFinished }) => {
       const { logger, texts } = keptLog();
-      const kafka = await open({ partitions: 2 }, logger);
+      const kafka = await open(onTestFinished, { client, logger, partitions: 2 });
       await untilWell(kafka);
       await writeTo(brokers, `${kafka.prefix}${arrivals}`, [0, 1].flatMap((partition) => Array.from({ length: 10 }, (_, i) => ({ partition, value: `${partition} ${i}` }))));
       let reachable = false;
@@ -65,9 +63,9 @@ for (const client of clients) {
       await eventually(() => expect(received.filter((text) => text.startsWith('0 '))).toEqual(Array.from({ length: 10 }, (_, i) => `0 ${i}`)));
     });
 
-    it('acknowledges after the handler: what was refused goes to the next who receives, what was taken does not', async () => {
+    it('acknowledges after the handler: what was refused goes to the next who receives, what was taken does not', async ({ onTestFinished }) => {
       const prefix = freshPrefix();
-      const first = await open({ partitions: 1, prefix });
+      const first = await open(onTestFinished, { client, partitions: 1, prefix });
       await untilWell(first);
       await writeTo(brokers, `${prefix}${arrivals}`, [{ value: 'taken' }]);
       const taken: string[] = [];
@@ -78,14 +76,14 @@ for (const client of clients) {
       await eventually(() => expect(taken).toEqual(['taken']));
       await writeTo(brokers, `${prefix}${arrivals}`, [{ value: 'refused' }]);
       await first.close();
-      const second = await open({ partitions: 1, prefix });
+      const second = await open(onTestFinished, { client, partitions: 1, prefix });
       const received: string[] = [];
       await second.inbox.receive([arrivals], async (messages) => void received.push(...messages.map(bodyOf)));
       await eventually(() => expect(received).toEqual(['refused']));
     });
 
-    it('gives all of a flood, in order, to a handler that was busy for long', async () => {
-      const kafka = await open({ partitions: 1 });
+    it('gives all of a flood, in order, to a handler that was busy for long', async ({ onTestFinished }) => {
+      const kafka = await open(onTestFinished, { client, partitions: 1 });
       await untilWell(kafka);
       const { promise: released, resolve: release } = Promise.withResolvers<void>();
       const received: number[] = [];
@@ -99,13 +97,11 @@ for (const client of clients) {
       await eventually(() => expect(received).toHaveLength(2_000));
       expect(received).toEqual(Array.from({ length: 2_000 }, (_, i) => i));
     });
-  });
+  }, { concurrent: true });
 
-  describeKcat(`the inbox on Kafka by ${client}, to kcat`, ({ brokers }, kcat) => {
-    const open = opener(client, () => brokers);
-
-    it.each(['none', 'gzip', 'snappy', 'lz4', 'zstd'])('takes what is compressed with %s', async (compression) => {
-      const kafka = await open({ partitions: 1 });
+  describeKcat(`the inbox on Kafka by ${client}, to kcat`, (_kafka, kcat) => {
+    it.for(['none', 'gzip', 'snappy', 'lz4', 'zstd'])('takes what is compressed with %s', async (compression, { onTestFinished }) => {
+      const kafka = await open(onTestFinished, { client, partitions: 1 });
       await untilWell(kafka);
       const received: string[] = [];
       await kafka.inbox.receive([decay], async (messages) => void received.push(...messages.map(bodyOf)));
@@ -113,13 +109,11 @@ for (const client of clients) {
       kcat(['-P', '-t', `${kafka.prefix}${decay}`, '-z', compression], lines.join('\n'));
       await eventually(() => expect(received).toEqual(lines));
     });
-  });
+  }, { concurrent: true });
 
-  describeConsoleTools(`the inbox on Kafka by ${client}, to Kafka's own tools`, ({ brokers }, run) => {
-    const open = opener(client, () => brokers);
-
-    it('takes what the console producer writes, compressed in the frames of snappy-java', async () => {
-      const kafka = await open({ partitions: 1 });
+  describeConsoleTools(`the inbox on Kafka by ${client}, to Kafka's own tools`, (_kafka, run) => {
+    it('takes what the console producer writes, compressed in the frames of snappy-java', async ({ onTestFinished }) => {
+      const kafka = await open(onTestFinished, { client, partitions: 1 });
       await untilWell(kafka);
       const received: OutsideMessage[] = [];
       await kafka.inbox.receive([arrivals], async (messages) => void received.push(...messages));
@@ -127,5 +121,5 @@ for (const client of clients) {
       await eventually(() => expect(received).toHaveLength(1));
       expect(received[0]).toMatchObject({ headers: { ce_id: '1', ce_type: 'x' }, key: Buffer.from('flights'), body: Buffer.from('{"a":1}') });
     });
-  });
+  }, { concurrent: true });
 }

@@ -18,7 +18,7 @@ export class MemberProcess {
     this.#child = child;
     this.ready = new Promise((resolve, reject) => {
       createInterface(child.stdout).on('line', (line) => (line === 'ready' ? resolve() : this.received.push(line)));
-      child.once('exit', (code) => reject(new Error(`the member ended with ${code}`)));
+      child.once('exit', (code, signal) => reject(new Error(`the member ended with ${signal ?? code}`)));
     });
   }
 

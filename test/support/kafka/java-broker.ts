@@ -1,14 +1,14 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, existsSync, openSync } from 'node:fs';
-import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import type { Broker, BrokerOptions } from './broker.ts';
 import { brokerSettings } from './broker-settings.ts';
 import { freePort } from './free-port.ts';
-import { settingsText, smallJvm, type KafkaJars } from './kafka-jars.ts';
+import { preparedClasses, settingsText, smallJvm, type KafkaJars } from './kafka-jars.ts';
 import { untilItAnswers } from './until-it-answers.ts';
 
 export async function startJavaBroker(jars: KafkaJars, { folder, port, settings = {} }: BrokerOptions): Promise<Broker> {
@@ -57,7 +57,7 @@ class JavaBroker implements Broker {
   async restart(): Promise<void> {
     await this.kill();
     const log = openSync(join(this.#home, 'broker.log'), 'a');
-    const java = ['java', ...smallJvm('256m'), '-Dorg.slf4j.simpleLogger.defaultLogLevel=warn', '-cp', this.#jars.classPath, 'kafka.Kafka', this.#settings];
+    const java = ['java', ...smallJvm('256m'), ...this.#classFlags(), '-Dorg.slf4j.simpleLogger.defaultLogLevel=warn', '-cp', this.#jars.classPath, 'kafka.Kafka', this.#settings];
     const shell = spawn('sh', ['-c', watchedStart, 'sh', ...java], { stdio: ['pipe', 'pipe', log] });
     closeSync(log);
     const ended = once(shell, 'exit').then(() => (this.#running = undefined));
@@ -71,6 +71,7 @@ class JavaBroker implements Broker {
 
   async stop(): Promise<void> {
     await this.#end('SIGTERM');
+    await rename(this.#preparing, this.#jars.classArchive).catch(() => undefined); // there only after the first broker of all
     if (this.#temporary) await rm(this.#home, { recursive: true, force: true });
   }
 
@@ -80,6 +81,15 @@ class JavaBroker implements Broker {
 
   async resume(): Promise<void> {
     this.#signal('SIGCONT');
+  }
+
+  get #preparing(): string {
+    return `${this.#jars.classArchive}-${process.pid}-${this.#port}`;
+  }
+
+  #classFlags(): readonly string[] {
+    const prepared = preparedClasses(this.#jars);
+    return prepared.length > 0 ? prepared : [`-XX:ArchiveClassesAtExit=${this.#preparing}`];
   }
 
   #signal(signal: NodeJS.Signals) {
@@ -92,7 +102,7 @@ class JavaBroker implements Broker {
     if (running === undefined) return;
     this.#signal('SIGCONT');
     this.#signal(signal);
-    const impatience = setTimeout(() => this.#signal('SIGKILL'), 10_000);
+    const impatience = setTimeout(() => this.#signal('SIGKILL'), 20_000);
     await running.ended;
     clearTimeout(impatience);
     running.shell.stdin?.end();

@@ -14,11 +14,16 @@ const cache = resolve(import.meta.dirname, '../../../node_modules/.cache/refit')
 /** Flags that make a short-lived JVM start soon and stay small. */
 export const smallJvm = (heap: string) => [`-Xmx${heap}`, '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1'];
 
+/** For a JVM that runs Kafka's classes. */
+export const preparedClasses = ({ classArchive }: KafkaJars): readonly string[] => (existsSync(classArchive) ? [`-XX:SharedArchiveFile=${classArchive}`] : []);
+
 export interface KafkaJars {
   readonly version: string;
   readonly classPath: string;
   /** What a data folder of a new broker holds. */
   readonly formatted: string;
+  /** Kafka's classes as the JVM has once prepared them, which halves the work of a start; there after the first broker. */
+  readonly classArchive: string;
 }
 
 /**
@@ -32,6 +37,7 @@ export async function kafkaJars(): Promise<KafkaJars> {
     version: /<kafka\.version>([^<]+)</.exec(text.toString())?.[1] ?? 'unknown',
     classPath: join(folder, 'libs', '*'),
     formatted: join(folder, 'formatted'),
+    classArchive: join(folder, 'classes.jsa'),
   };
   if (existsSync(folder)) return jars;
   await mkdir(cache, { recursive: true });

@@ -2,12 +2,12 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 
-const patienceMs = 60_000;
+const patienceMs = 180_000;
 
 /** Of any version, from any client: which requests do you take? A broker that is not ready closes the connection. */
 const apiVersionsRequest = Buffer.from([0, 0, 0, 10, 0, 18, 0, 0, 0, 0, 0, 1, 0xff, 0xff]);
 
-/** Resolves when the broker on this port answers a request; throws what `trouble` says in between, or after a minute. */
+/** Resolves when the broker on this port answers a request; throws what `trouble` says in between, or after three minutes. */
 export async function untilItAnswers(port: number, trouble: () => Promise<string | undefined>): Promise<void> {
   for (const until = Date.now() + patienceMs; Date.now() < until; await pause(50)) {
     if (await answers(port)) return;

@@ -11,4 +11,5 @@ export const fetchBytes = 2 * 1024 * 1024;
 /** No heartbeat for so long, although others are waited for: the broker is away or stalled. */
 export const silenceMs = rebalanceTimeoutMs + 5_000;
 export const connectTimeoutMs = 3_000;
-export const requestTimeoutMs = 10_000;
+/** What a broker has not answered by then is refused, and tried again by who asked. Joining a group may take longer. */
+export const requestTimeoutMs = 5_000;

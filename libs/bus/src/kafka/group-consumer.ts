@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Availability } from './availability.js';
-import { KafkaFailure } from './kafka-client.js';
+import { KafkaFailure, type Beginning } from './kafka-client.js';
 import { Membership, type MembershipOptions } from './membership.js';
 import type { TopicKeeper } from './topic-keeper.js';
 
@@ -13,12 +13,17 @@ const longestPauseMs = 5_000;
 /** Who begins to read waits so long for a broker that is there but not yet ready. */
 const patienceMs = 5_000;
 
+/** A loss is noticed, and a topic is deleted, some time before a group is joined again. */
+const lossNoticedWithinMs = 10_000;
+
 /** Keeps this process a member of a group for as long as it is wanted, whatever happens to Kafka. */
 export class GroupConsumer {
   readonly #options: GroupConsumerOptions;
   readonly #availability: Availability;
   readonly #topics = new Set<string>();
   readonly #abandoned = new Set<Promise<void>>();
+  /** Who reads has been told, or this process has been a member: from then on nothing is skipped. */
+  #since: number | undefined;
   #stopping = new AbortController();
   #settled: Promise<void> = Promise.resolve();
   #ended: Promise<void> = Promise.resolve();
@@ -72,7 +77,10 @@ export class GroupConsumer {
       } catch (error) {
         this.#say(error);
         const isReadySoon = error instanceof KafkaFailure && error.kind !== 'unreachable';
-        if (!isReadySoon || performance.now() - begun > patienceMs) settled();
+        if (!isReadySoon || performance.now() - begun > patienceMs) {
+          this.#since ??= Date.now();
+          settled();
+        }
       }
       await sleep(pauseMs * (0.75 + Math.random() / 2), undefined, { signal }).catch(() => undefined);
       pauseMs = Math.min(2 * pauseMs, longestPauseMs);
@@ -85,7 +93,7 @@ export class GroupConsumer {
     const topics = [...this.#topics];
     await topicKeeper.ensure(topics);
     if (signal.aborted) return;
-    const membership = await Membership.join({ ...options, topics }).catch((error: unknown) => {
+    const membership = await Membership.join({ ...options, topics, begin: this.#beginning() }).catch((error: unknown) => {
       topicKeeper.forget(topics);
       throw error;
     });
@@ -96,8 +104,14 @@ export class GroupConsumer {
       return;
     }
     topicKeeper.forget(topics);
+    this.#since = Date.now() - lossNoticedWithinMs;
     this.#abandon(membership);
     throw why;
+  }
+
+  /** Topics that are new to the group, or were made again, have no place of it yet. */
+  #beginning(): Beginning {
+    return this.#options.begin === 'end' && this.#since !== undefined ? { since: this.#since } : this.#options.begin;
   }
 
   /** Its handlers may take their time; it is not waited for. */

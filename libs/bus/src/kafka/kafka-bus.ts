@@ -2,6 +2,7 @@ import { RefitError } from '@refit/contracts';
 import type { Bus, BusHandler, BusHealth, BusMessage } from '../bus.js';
 import { BusGroup, type BusGroupOptions, type GroupStats } from './bus-group.js';
 import { Publisher, type PublisherOptions } from './publisher.js';
+import { partingMs, within } from './within.js';
 
 export interface KafkaBusStats extends GroupStats {
   readonly published: number;
@@ -58,7 +59,8 @@ export class BusOnKafka implements KafkaBus {
 
   async close(): Promise<void> {
     this.#closed = true;
-    await Promise.allSettled([...this.#publishing, ...[...this.#groups.values()].map((group) => group.close())]);
+    const published = within(partingMs, Promise.allSettled(this.#publishing));
+    await Promise.all([published, ...[...this.#groups.values()].map((group) => group.close())]);
   }
 
   #group(name: string): BusGroup {

@@ -44,11 +44,16 @@ export interface Deliveries {
   deliver(partition: TopicPartition, records: readonly FetchedRecord[]): Promise<void>;
 }
 
+/**
+ * Where a group begins in partitions in which it has never been: at the present end, with the first message that was
+ * written at or after a time (milliseconds since 1970), or with the oldest that is kept.
+ */
+export type Beginning = 'end' | 'oldest' | { readonly since: number };
+
 export interface ConsumeOptions extends Deliveries {
   readonly group: string;
   readonly topics: readonly string[];
-  /** Where a group begins that has never been: at the present end, or with the oldest message that is kept. */
-  readonly begin: 'end' | 'oldest';
+  readonly begin: Beginning;
 }
 
 export interface KafkaConsumer {

@@ -1,20 +1,19 @@
 import type { Logger } from 'pino';
-import type { KafkaClient, KafkaConsumer, PartitionOffset, TopicPartition } from './kafka-client.js';
+import type { Beginning, KafkaClient, KafkaConsumer, PartitionOffset, TopicPartition } from './kafka-client.js';
 import type { PartitionWork } from './partition-worker.js';
 import { PartitionsHeld } from './partitions-held.js';
+import { partingMs, within } from './within.js';
 
 export interface MembershipOptions {
   readonly client: KafkaClient;
   readonly group: string;
   readonly topics: readonly string[];
-  readonly begin: 'end' | 'oldest';
+  readonly begin: Beginning;
   readonly work: (partition: TopicPartition) => PartitionWork;
   readonly logger: Logger;
 }
 
 const commitEveryMs = 500;
-/** Leaving waits no longer for a broker that does not answer. */
-const partingMs = 5_000;
 
 /** This process as a member of a group, from joining until it leaves or is lost. */
 export class Membership {
@@ -50,15 +49,19 @@ export class Membership {
   async leave(): Promise<void> {
     await this.#held.stop();
     clearInterval(this.#timer);
-    await soon(this.#committing ?? Promise.resolve());
-    await soon(this.#commit());
-    await soon(this.#consumer?.close() ?? Promise.resolve());
+    await within(partingMs, this.#part());
   }
 
   /** After it has ended by itself: resolves when the handlers under way have ended. */
   async abandon(): Promise<void> {
     clearInterval(this.#timer);
-    await Promise.all([this.#held.stop(), soon(this.#consumer?.close() ?? Promise.resolve())]);
+    await Promise.all([this.#held.stop(), within(partingMs, this.#consumer?.close() ?? Promise.resolve())]);
+  }
+
+  async #part() {
+    await this.#committing;
+    await this.#commit();
+    await this.#consumer?.close();
   }
 
   async #join() {
@@ -104,11 +107,4 @@ export class Membership {
     await this.#consumer.commit(offsets);
     this.#held.committed(offsets);
   }
-}
-
-async function soon(parting: Promise<unknown>): Promise<void> {
-  const { promise: late, resolve } = Promise.withResolvers<void>();
-  const timer = setTimeout(resolve, partingMs);
-  await Promise.race([parting.then(() => undefined, () => undefined), late]);
-  clearTimeout(timer);
 }

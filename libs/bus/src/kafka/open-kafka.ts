@@ -8,6 +8,7 @@ import { InboxOnKafka } from './kafka-inbox.js';
 import { Reachability } from './reachability.js';
 import { TopicKeeper } from './topic-keeper.js';
 import { eventTopics, outsideTopics } from './topics.js';
+import { partingMs, within } from './within.js';
 
 export interface OpenKafkaOptions {
   readonly config: KafkaConfig;
@@ -51,7 +52,7 @@ export async function openKafka({ config, clientId, logger }: OpenKafkaOptions):
     inbox,
     close: async () => {
       await Promise.all([closeBus(), inbox.close()]);
-      await client.close();
+      await within(partingMs, client.close());
     },
   };
 }

@@ -1,5 +1,6 @@
 import type { FetchedRecord, PartitionOffset, TopicPartition } from './kafka-client.js';
 import { PartitionWorker, type PartitionWork } from './partition-worker.js';
+import { within } from './within.js';
 
 /** A partition that has no room after so long is paused; until then its consumer waits. */
 const patienceMs = 300;
@@ -83,11 +84,3 @@ export class PartitionsHeld {
 }
 
 const nameOf = ({ topic, partition }: TopicPartition) => `${topic} ${partition}`;
-
-async function within(ms: number, promise: Promise<void>): Promise<boolean> {
-  const { promise: late, resolve } = Promise.withResolvers<boolean>();
-  const timer = setTimeout(() => resolve(false), ms);
-  const inTime = await Promise.race([promise.then(() => true), late]);
-  clearTimeout(timer);
-  return inTime;
-}

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { Availability } from './availability.js';
 import type { TopicKeeper } from './topic-keeper.js';
+import { partingMs, within } from './within.js';
 
 const firstPauseMs = 250;
 const longestPauseMs = 5_000;
@@ -45,7 +46,7 @@ export class Reachability {
 
   async stop(): Promise<void> {
     this.#stopping.abort();
-    await this.#looking;
+    await within(partingMs, this.#looking ?? Promise.resolve());
   }
 
   async #lookUntilThere() {

@@ -1,4 +1,4 @@
-import type { Consumer, ConsumerGroupJoinEvent, Kafka, KafkaMessage } from 'kafkajs';
+import type { Admin, Consumer, ConsumerGroupJoinEvent, Kafka, KafkaMessage } from 'kafkajs';
 import { fetchBytes, fetchBytesPerPartition, fetchWaitMs, heartbeatIntervalMs, rebalanceTimeoutMs, sessionTimeoutMs, silenceMs } from '../consumer-settings.js';
 import type { ConsumeOptions, FetchedRecord, KafkaConsumer, PartitionOffset, TopicPartition } from '../kafka-client.js';
 import { Watchdog } from '../watchdog.js';
@@ -110,33 +110,40 @@ class KafkajsConsumer implements KafkaConsumer {
 
   async #position({ payload: { memberId, memberAssignment } }: ConsumerGroupJoinEvent) {
     const partitions = Object.entries(memberAssignment).flatMap(([topic, numbers]) => numbers.map((partition) => ({ topic, partition })));
-    const fresh = !this.#joinedBefore && this.#options.begin === 'end' && partitions.length > 0 ? await this.#endsOfTheNew(partitions) : [];
+    const fresh = this.#joinedBefore || partitions.length === 0 ? [] : await this.#beginningsOfTheNew(partitions);
     this.#joinedBefore = true;
     for (const { topic, partition, offset } of fresh) this.#consumer.seek({ topic, partition, offset: String(offset) });
     this.#options.assigned(memberId, partitions, fresh);
   }
 
-  /** The ends of those partitions in which the group has no place yet. */
-  async #endsOfTheNew(partitions: readonly TopicPartition[]): Promise<readonly PartitionOffset[]> {
+  /** Where to begin in those partitions in which the group has no place yet. */
+  async #beginningsOfTheNew(partitions: readonly TopicPartition[]): Promise<readonly PartitionOffset[]> {
+    const { begin, group } = this.#options;
+    if (begin === 'oldest') return []; // as this consumer does by itself
     const topics = [...new Set(partitions.map(({ topic }) => topic))];
     const admin = this.#kafka.admin();
     try {
       await admin.connect();
-      const committed = await admin.fetchOffsets({ groupId: this.#options.group, topics });
-      const known = new Set(committed.flatMap(({ topic, partitions: all }) => all.filter(({ offset }) => offset !== '-1').map(({ partition }) => `${topic} ${partition}`)));
-      const unknown = partitions.filter(({ topic, partition }) => !known.has(`${topic} ${partition}`));
-      const ends: PartitionOffset[] = [];
-      for (const topic of new Set(unknown.map((partition) => partition.topic))) {
-        for (const { partition, high } of await admin.fetchTopicOffsets(topic)) {
-          if (unknown.some((wanted) => wanted.topic === topic && wanted.partition === partition)) ends.push({ topic, partition, offset: BigInt(high) });
-        }
-      }
-      return ends;
+      const committed = await admin.fetchOffsets({ groupId: group, topics });
+      const known = new Set(committed.flatMap(({ topic, partitions: all }) => all.filter(({ offset }) => offset !== '-1').map(({ partition }) => nameOf({ topic, partition }))));
+      const unknown = partitions.filter((partition) => !known.has(nameOf(partition)));
+      return (await beginnings(admin, new Set(unknown.map(({ topic }) => topic)), begin)).filter((one) => unknown.some((wanted) => nameOf(wanted) === nameOf(one)));
     } finally {
       await admin.disconnect().catch(() => undefined);
     }
   }
 }
+
+async function beginnings(admin: Admin, topics: Iterable<string>, begin: 'end' | { readonly since: number }): Promise<readonly PartitionOffset[]> {
+  const found: PartitionOffset[] = [];
+  for (const topic of topics) {
+    const offsets = begin === 'end' ? await admin.fetchTopicOffsets(topic) : await admin.fetchTopicOffsetsByTimestamp(topic, begin.since);
+    found.push(...offsets.map(({ partition, offset }) => ({ topic, partition, offset: BigInt(offset) })));
+  }
+  return found;
+}
+
+const nameOf = ({ topic, partition }: TopicPartition) => `${topic} ${partition}`;
 
 const fetchedRecord = ({ offset, key, value, headers = {} }: KafkaMessage): FetchedRecord => ({
   offset: BigInt(offset),

@@ -1,6 +1,7 @@
 import { Consumer, ListOffsetTimestamps, MessagesStreamFallbackModes, MessagesStreamModes, type BaseOptions, type ConsumerGroupJoinPayload, type Message, type MessagesStream } from '@platformatic/kafka';
 import { fetchBytes, fetchBytesPerPartition, fetchWaitMs, heartbeatIntervalMs, rebalanceTimeoutMs, sessionTimeoutMs, silenceMs } from '../consumer-settings.js';
 import type { ConsumeOptions, FetchedRecord, KafkaConsumer, PartitionOffset, TopicPartition } from '../kafka-client.js';
+import { Watchdog } from '../watchdog.js';
 import { failing } from './platformatic-failure.js';
 
 type Bytes = Buffer;
@@ -21,7 +22,8 @@ export async function joinWithPlatformatic(base: BaseOptions, options: ConsumeOp
     sessionTimeout: sessionTimeoutMs,
     heartbeatInterval: heartbeatIntervalMs,
     rebalanceTimeout: rebalanceTimeoutMs,
-    heartbeatStallTimeout: silenceMs,
+    // The broker answers who joins when all others have joined as well
+    requestTimeout: silenceMs,
     maxWaitTime: fetchWaitMs,
     maxBytes: fetchBytes,
     maxBytesPerPartition: fetchBytesPerPartition,
@@ -42,6 +44,7 @@ class PlatformaticConsumer implements KafkaConsumer {
   readonly #consumer: PlainConsumer;
   readonly #options: ConsumeOptions;
   readonly #end: (why: Error) => void;
+  readonly #watchdog: Watchdog;
   readonly #paused = new Map<string, FetchedRecord[]>();
   #kept = 0;
   #stream: PlainStream | undefined;
@@ -52,21 +55,26 @@ class PlatformaticConsumer implements KafkaConsumer {
     this.#options = options;
     const { promise, resolve } = Promise.withResolvers<Error>();
     this.ended = promise;
-    this.#end = resolve;
+    this.#end = (why) => {
+      this.#watchdog.stop();
+      resolve(why);
+    };
+    this.#watchdog = new Watchdog(silenceMs, () => this.#end(new Error(`the broker has not answered for ${silenceMs / 1000} s`)));
   }
 
   async join(): Promise<void> {
     const { topics } = this.#options;
     this.#consumer.on('error', (error: Error) => this.#end(error));
-    this.#consumer.on('consumer:heartbeat:stalled', ({ stalledFor }) => this.#end(new Error(`the broker has not answered for ${Math.round(stalledFor / 1000)} s`)));
+    this.#consumer.on('consumer:heartbeat:end', () => this.#watchdog.heard());
+    this.#consumer.on('consumer:group:join', () => this.#watchdog.heard());
     this.#consumer.on('consumer:group:rebalance', () => this.#options.rebalancing());
     this.#consumer.topics.trackAll(...topics);
     const first = this.#nextAssignment();
     await this.#consumer.joinGroup({});
     const { memberId, assignments = [] } = await first;
     const partitions = partitionsOf(assignments);
-    const ends = this.#options.begin === 'end' && partitions.length > 0 ? await this.#beginAtTheEnd(partitions) : [];
-    this.#options.assigned(memberId, partitions, ends);
+    const fresh = partitions.length === 0 ? [] : await this.#beginInTheNew(partitions);
+    this.#options.assigned(memberId, partitions, fresh);
     this.#consumer.on('consumer:group:join', (joined) => this.#options.assigned(joined.memberId, partitionsOf(joined.assignments ?? []), []));
     const stream = await this.#consumer.consume({ topics: [...topics], mode: MessagesStreamModes.COMMITTED, fallbackMode: MessagesStreamFallbackModes.EARLIEST, autocommit: false });
     this.#stream = stream;
@@ -93,6 +101,7 @@ class PlatformaticConsumer implements KafkaConsumer {
   }
 
   async close(): Promise<void> {
+    this.#watchdog.stop();
     this.#resumed.resolve();
     await this.#stream?.close();
     await this.#consumer.close();
@@ -104,16 +113,20 @@ class PlatformaticConsumer implements KafkaConsumer {
     });
   }
 
-  /** Those partitions in which the group has no place yet begin at their present ends, for the broker as well. */
-  async #beginAtTheEnd(partitions: readonly TopicPartition[]): Promise<readonly PartitionOffset[]> {
+  /** Where to begin in those partitions in which the group has no place yet; the broker is told as well. */
+  async #beginInTheNew(partitions: readonly TopicPartition[]): Promise<readonly PartitionOffset[]> {
+    const { begin } = this.#options;
+    if (begin === 'oldest') return []; // as its stream does by itself
     const byTopic = Map.groupBy(partitions, ({ topic }) => topic);
-    const topics = [...byTopic].map(([topic, ofTopic]) => ({ topic, partitions: ofTopic.map(({ partition }) => partition) }));
-    const committed = await this.#consumer.listCommittedOffsets({ topics });
-    const ends = await this.#consumer.listOffsets({ topics: [...byTopic.keys()], timestamp: ListOffsetTimestamps.LATEST });
+    const committed = await this.#consumer.listCommittedOffsets({ topics: [...byTopic].map(([topic, ofTopic]) => ({ topic, partitions: ofTopic.map(({ partition }) => partition) })) });
+    const topics = [...byTopic.keys()];
+    const ends = await this.#consumer.listOffsets({ topics, timestamp: ListOffsetTimestamps.LATEST });
+    // −1 where nothing has been written since
+    const since = begin === 'end' ? undefined : await this.#consumer.listOffsets({ topics, timestamp: BigInt(begin.since) });
     const starts = partitions.flatMap(({ topic, partition }): PartitionOffset[] => {
-      const offset = ends.get(topic)?.[partition];
+      const [end, first = -1n] = [ends.get(topic)?.[partition], since?.get(topic)?.[partition]];
       const isKnown = (committed.get(topic)?.[partition] ?? -1n) >= 0n;
-      return isKnown || offset === undefined ? [] : [{ topic, partition, offset }];
+      return isKnown || end === undefined ? [] : [{ topic, partition, offset: first >= 0n ? first : end }];
     });
     if (starts.length > 0) await this.commit(starts);
     return starts;
