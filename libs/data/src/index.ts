@@ -13,3 +13,5 @@ export * from './freeze.js';
 export * from './freeze-file.js';
 export * from './freeze-window.js';
 export type { WindowBatch } from './window-columns.js';
+export type { Dialect } from './delimited-dialect.js';
+export * from './offline/prepare-data-file.js';

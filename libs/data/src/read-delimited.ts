@@ -1,5 +1,5 @@
 import type { DuckDb } from './duckdb.js';
-import { readHeader, type DelimitedHeader } from './delimited-header.js';
+import { plainDialect, type Dialect } from './delimited-dialect.js';
 import { linesAt } from './line-numbers.js';
 import { assertUsableColumns, readingFrom, reportedLines, type SourceRows } from './source-rows.js';
 import { literal } from './sql.js';
@@ -12,31 +12,38 @@ import { fromText, inferTextTypes } from './text-types.js';
  * @param delimiter undefined: found from the header
  * @throws RefitError DATA_FILE_UNREADABLE
  */
-export async function readDelimited(db: DuckDb, path: string, delimiter?: string): Promise<SourceRows> {
-  const header = await readHeader(path, delimiter);
-  assertUsableColumns(path, header.names);
-  const read = async (strict: boolean) => {
-    const relation = delimitedRelation(path, header, strict);
-    const columns = await inferTextTypes(db, relation, header.names);
-    return { select: `SELECT ${columns.map(fromText).join(', ')} FROM ${relation}`, columns, ...(await rejectedRows(db, path)) };
-  };
-  return readingFrom(path, () =>
+export const readDelimited = async (db: DuckDb, path: string, delimiter?: string): Promise<SourceRows> =>
+  readDialect(db, path, await plainDialect(path, delimiter));
+
+/** The same of a file in any dialect. @throws RefitError DATA_FILE_UNREADABLE */
+export async function readDialect(db: DuckDb, path: string, dialect: Dialect): Promise<SourceRows> {
+  assertUsableColumns(path, dialect.names);
+  return leniently(path, async (strict) => {
+    const relation = delimitedRelation(path, dialect, strict);
+    const columns = await inferTextTypes(db, relation, dialect.names, dialect.timeFormats);
+    return { select: `SELECT ${columns.map((column) => fromText(column, dialect.timeFormats)).join(', ')} FROM ${relation}`, columns, ...(await rejectedRows(db, path)) };
+  });
+}
+
+/** Strict reading gives up on files that mix CR LF with LF, which are harmless. @throws RefitError DATA_FILE_UNREADABLE */
+export const leniently = <T>(path: string, read: (strict: boolean) => Promise<T>): Promise<T> =>
+  readingFrom(path, () =>
     read(true).catch((error: unknown) => {
-      // Strict reading gives up on files that mix CR LF with LF, which are harmless.
       if (error instanceof Error && error.message.includes('invalid state')) return read(false);
       throw error;
     }),
   );
-}
 
-/** With `store_rejects` for every reading: with `ignore_errors`, DuckDB 1.5.5 can lose the good row after a bad one. */
-function delimitedRelation(path: string, { delimiter, names }: DelimitedHeader, strict: boolean) {
+/** All columns as text. With `store_rejects` for every reading: with `ignore_errors`, DuckDB 1.5.5 can lose the good row after a bad one. */
+export function delimitedRelation(path: string, { delimiter, quote, escape, comment, skippedLines, hasHeader, names }: Dialect, strict: boolean): string {
   const columns = names.map((name) => `${literal(name)}: 'VARCHAR'`).join(', ');
-  return `read_csv(${literal(path)}, auto_detect = false, header = true, delim = ${literal(delimiter)}, quote = '"', escape = '"',
-    columns = {${columns}}, store_rejects = true, strict_mode = ${strict})`;
+  const more = [...(comment === '' ? [] : [`comment = ${literal(comment)}`]), ...(skippedLines === 0 ? [] : [`skip = ${skippedLines}`])].map((option) => `, ${option}`);
+  return `read_csv(${literal(path)}, auto_detect = false, header = ${hasHeader}, delim = ${literal(delimiter)}, quote = ${literal(quote)}, escape = ${literal(escape)},
+    columns = {${columns}}, store_rejects = true, strict_mode = ${strict}${more.join('')})`;
 }
 
-async function rejectedRows(db: DuckDb, path: string) {
+/** What the last reading left out. */
+export async function rejectedRows(db: DuckDb, path: string): Promise<Pick<SourceRows, 'malformedRows' | 'malformedLines'>> {
   const rejects = 'FROM reject_errors WHERE scan_id = (SELECT max(scan_id) FROM reject_errors)';
   const [count] = await db.rows(`SELECT count(DISTINCT line_byte_position) AS n ${rejects}`);
   const starts = await db.rows(`SELECT DISTINCT line_byte_position AS start ${rejects} ORDER BY start LIMIT ${reportedLines}`);

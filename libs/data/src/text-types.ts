@@ -1,6 +1,6 @@
 import type { SnapshotColumn, SnapshotType } from './column-types.js';
 import type { DuckDb } from './duckdb.js';
-import { identifier, literal } from './sql.js';
+import { identifier, listLiteral, literal } from './sql.js';
 
 /** Digits without leading zeros: codes such as 08123 stay text. 18 digits fit a BIGINT. */
 const integer = '^[+-]?(0|[1-9][0-9]{0,17})$';
@@ -9,8 +9,10 @@ const float = '^[+-]?((0|[1-9][0-9]*)(\\.[0-9]*)?|\\.[0-9]+)([eE][+-]?[0-9]+)?$|
 /**
  * The narrowest type that every value of each text column fits: boolean (true, false), integer, float, time (ISO 8601,
  * without a zone: UTC), else text. All rows are looked at, so the answer does not depend on a sample.
+ *
+ * @param timeFormats in which times may be written besides (strptime)
  */
-export async function inferTextTypes(db: DuckDb, relation: string, names: readonly string[]): Promise<readonly SnapshotColumn[]> {
+export async function inferTextTypes(db: DuckDb, relation: string, names: readonly string[], timeFormats: readonly string[] = []): Promise<readonly SnapshotColumn[]> {
   const counts = names.map((name, i) => {
     const value = `trim(${identifier(name)})`;
     return [
@@ -18,7 +20,7 @@ export async function inferTextTypes(db: DuckDb, relation: string, names: readon
       `count(*) FILTER (lower(${value}) IN ('true', 'false')) AS boolean${i}`,
       `count(*) FILTER (regexp_full_match(${value}, ${literal(integer)})) AS integer${i}`,
       `count(*) FILTER (regexp_full_match(${value}, ${literal(float)})) AS float${i}`,
-      `count(TRY_CAST(${value} AS TIMESTAMPTZ)) AS time${i}`,
+      `count(${time(value, timeFormats, 'try')}) AS time${i}`,
     ].join(', ');
   });
   const [row = {}] = await db.rows(`SELECT ${counts.join(', ')} FROM ${relation}`);
@@ -35,17 +37,49 @@ function narrowest(all: (kind: string) => boolean): SnapshotType {
   return all('time') ? 'TIMESTAMP' : 'VARCHAR';
 }
 
+function time(value: string, formats: readonly string[], mode: 'try' | 'must'): string {
+  const iso = `${mode === 'try' || formats.length > 0 ? 'TRY_CAST' : 'CAST'}(${value} AS TIMESTAMPTZ)`;
+  return formats.length === 0 ? iso : `coalesce(${iso}, CAST(${mode === 'try' ? 'try_strptime' : 'strptime'}(${value}, ${listLiteral(formats)}) AS TIMESTAMPTZ))`;
+}
+
 /** The SQL that turns a text column into the type found for it. */
-export function fromText({ name, type }: SnapshotColumn): string {
+export function fromText({ name, type }: SnapshotColumn, timeFormats: readonly string[] = []): string {
   const column = identifier(name);
   switch (type) {
     case 'VARCHAR':
       return column;
     case 'TIMESTAMP':
-      return `(CAST(trim(${column}) AS TIMESTAMPTZ) AT TIME ZONE 'UTC') AS ${column}`;
+      return `(${time(`trim(${column})`, timeFormats, 'must')} AT TIME ZONE 'UTC') AS ${column}`;
     case 'BOOLEAN':
     case 'BIGINT':
     case 'DOUBLE':
       return `CAST(trim(${column}) AS ${type}) AS ${column}`;
   }
 }
+
+/**
+ * The same, which fails with a conversion error, or `otherType`, at the first value that does not fit the type, as
+ * `inferTextTypes` has it. Most values are known to fit without a regular expression, which is slow.
+ */
+export function fromTextOrFail(column: SnapshotColumn, timeFormats: readonly string[]): string {
+  const name = identifier(column.name);
+  const failing = (fits: string, type: string) => `CASE WHEN ${fits} THEN CAST(trim(${name}) AS ${type}) WHEN ${name} IS NULL THEN NULL ELSE error(${literal(otherType)}) END`;
+  const matching = (quickly: string, pattern: string, type: string) =>
+    `CASE WHEN ${quickly} THEN CAST(${name} AS ${type}) ELSE ${failing(`regexp_full_match(trim(${name}), ${literal(pattern)})`, type)} END AS ${name}`;
+  switch (column.type) {
+    case 'BOOLEAN':
+      return `${failing(`lower(trim(${name})) IN ('true', 'false')`, 'BOOLEAN')} AS ${name}`;
+    case 'BIGINT':
+      return matching(`length(${name}) < 19 AND CAST(CAST(${name} AS BIGINT) AS VARCHAR) = ${name}`, integer, 'BIGINT');
+    case 'DOUBLE':
+      return matching(`(${leading.map(([from, until]) => `(${name} >= ${literal(from)} AND ${name} < ${literal(until)})`).join(' OR ')}) AND NOT contains(${name}, '_')`, float, 'DOUBLE');
+    case 'TIMESTAMP':
+    case 'VARCHAR':
+      return fromText(column, timeFormats);
+  }
+}
+
+export const otherType = 'refit: a value of another type';
+
+/** What numbers begin with that have no leading zero; the ends are out of order behind every digit, or point. */
+const leading = [['1', ':'], ['-1', '-:'], ['0.', '0/'], ['-0.', '-0/']] as const;

@@ -1,5 +1,6 @@
 import type { ColumnStatistics, Range } from '@refit/data-validation';
 import type { SnapshotColumn } from '../column-types.js';
+import { identifier } from '../sql.js';
 
 /** What the statistics of one column start from. */
 export interface ColumnTask {
@@ -8,9 +9,12 @@ export interface ColumnTask {
   readonly range?: Range;
 }
 
+/** What a row is told from all others by. */
+export const rowNumber = identifier('refit:row');
+
 /** The rows that statistics are of. */
 export interface StatisticsSource {
-  /** What SQL selects from: the columns, and `file_row_number`. */
+  /** What SQL selects from: the columns in their snapshot types, and the `rowNumber`. */
   readonly relation: string;
   readonly rows: number;
   /** Set where rows count by the weight in a column: their weights in all. */

@@ -4,7 +4,7 @@ import type { DuckDb } from '../duckdb.js';
 import { doubles } from '../number-vectors.js';
 import { identifier } from '../sql.js';
 import { asFinite, cut } from './column-sql.js';
-import type { StatisticsSource } from './column-task.js';
+import { rowNumber, type StatisticsSource } from './column-task.js';
 
 /** What a sample of the rows tells about a column. */
 export interface SampledColumn {
@@ -32,7 +32,7 @@ export async function sampleColumns(
   for (let from = 0; from < columns.length; from += columnsPerSample) {
     const batch = columns.slice(from, from + columnsPerSample);
     const values = batch.map((column) => `${isText(column) ? cut(identifier(column.name)) : asFinite(column)} AS ${identifier(column.name)}`);
-    await db.run(`CREATE TEMP TABLE ${table} AS SELECT ${values.join(', ')} FROM ${relation} WHERE hash(file_row_number) < ${firstHashes(sampleRows / rows)}`);
+    await db.run(`CREATE TEMP TABLE ${table} AS SELECT ${values.join(', ')} FROM ${relation} WHERE hash(${rowNumber}) < ${firstHashes(sampleRows / rows)}`);
     try {
       for (const [name, sampled] of await describeSample(db, batch, mostDistinct / rows)) found.set(name, sampled);
     } finally {

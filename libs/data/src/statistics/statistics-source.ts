@@ -1,8 +1,9 @@
 import { insteadOfColumn, RefitError } from '@refit/contracts';
 import type { SnapshotColumn } from '../column-types.js';
 import type { DuckDb } from '../duckdb.js';
+import type { DescribedSnapshot } from '../snapshot-columns.js';
 import { identifier, literal } from '../sql.js';
-import type { StatisticsSource } from './column-task.js';
+import { rowNumber, type StatisticsSource } from './column-task.js';
 
 /** Which rows statistics are of, and how much each counts; by default all of them, alike. */
 export interface RowSelection {
@@ -14,14 +15,20 @@ export interface RowSelection {
 
 /** @throws RefitError FEATURES_MISSING, REQUEST_INVALID */
 export async function statisticsSource(
-  db: DuckDb, parquetPath: string, { columns, rows }: { readonly columns: readonly SnapshotColumn[]; readonly rows: number }, { slice, weight }: RowSelection,
+  db: DuckDb, parquetPath: string, { columns, rows, select }: DescribedSnapshot, { slice, weight }: RowSelection,
 ): Promise<StatisticsSource> {
-  const all = `read_parquet(${literal(parquetPath)}, file_row_number = true)`;
+  const all = numberedRows(parquetPath, select, columns.some(({ name }) => name.toLowerCase() === 'file_row_number'));
   if (!slice && weight === undefined) return { relation: all, rows };
   const relation = slice ? `(SELECT * FROM ${all} WHERE CAST(${column(columns, slice.column)} AS VARCHAR) IS NOT DISTINCT FROM ${slice.value === null ? 'NULL' : literal(slice.value)})` : all;
   const [count] = await db.rows(`SELECT count(*) AS n FROM ${relation}`);
   const source = { relation, rows: Number(count?.['n']) };
   return weight === undefined ? source : { ...source, weight: { column: weight, total: await totalWeight(db, source, column(columns, weight), weight) } };
+}
+
+/** DuckDB numbers no rows of a file that has a column of that name. */
+function numberedRows(path: string, select: readonly string[], nameIsTaken: boolean): string {
+  const [number, option] = nameIsTaken ? ['row_number() OVER ()', ''] : ['file_row_number', ', file_row_number = true'];
+  return `(SELECT ${select.join(', ')}, ${number} AS ${rowNumber} FROM read_parquet(${literal(path)}${option}))`;
 }
 
 function column(columns: readonly SnapshotColumn[], name: string): string {

@@ -1,0 +1,63 @@
+import { readHeader } from './delimited-header.js';
+import type { DuckDb, Row } from './duckdb.js';
+import { literal } from './sql.js';
+
+/** How a delimited file is written. */
+export interface Dialect {
+  readonly delimiter: string;
+  /** Empty: nothing quotes. */
+  readonly quote: string;
+  readonly escape: string;
+  /** What begins a line that counts for nothing; empty: none does. */
+  readonly comment: string;
+  /** Lines before the header, or before the first row. */
+  readonly skippedLines: number;
+  readonly hasHeader: boolean;
+  readonly names: readonly string[];
+  /** Of dates and times that are not written as ISO 8601 has them (strptime). */
+  readonly timeFormats: readonly string[];
+}
+
+/** RFC 4180 with a header, and any of the usual delimiters. @throws RefitError DATA_FILE_UNREADABLE */
+export async function plainDialect(path: string, delimiter?: string): Promise<Dialect> {
+  const header = await readHeader(path, delimiter);
+  return { ...header, quote: '"', escape: '"', comment: '', skippedLines: 0, hasHeader: true, timeFormats: [] };
+}
+
+/**
+ * The dialect that DuckDB finds in the first 20,480 rows; the plain one where it finds none, or no second column where the
+ * plain one has some.
+ *
+ * @throws RefitError DATA_FILE_UNREADABLE
+ */
+export async function sniffDialect(db: DuckDb, path: string, delimiter?: string): Promise<Dialect> {
+  const strict = await sniff(db, path, delimiter, false);
+  const row = strict && namesIn(strict).length > 1 ? strict : ((await sniff(db, path, delimiter, true)) ?? strict);
+  const plain = await plainDialect(path, delimiter).catch((error: unknown) => {
+    if (row) return undefined;
+    throw error;
+  });
+  const names = row ? namesIn(row) : [];
+  if (!row || (plain && plain.names.length > 1 && names.length < 2)) return plain ?? (await plainDialect(path, delimiter));
+  const text = (key: string) => (row[key] === '(empty)' || row[key] === null ? '' : String(row[key]));
+  const quote = text('quote') || '"';
+  const found = {
+    delimiter: text('delimiter') || ',', quote, escape: text('escape') || quote, comment: text('comment'), skippedLines: Number(row['skipped']), hasHeader: row['header'] === true,
+    names: names.map((name, i) => (name.trim() === '' || row['header'] !== true ? `column${i + 1}` : name.trim())),
+    timeFormats: [text('date'), text('time')].filter((format) => format !== '' && !format.startsWith('%Y-%m-%d')),
+  };
+  return isPlain(found) && plain && plain.delimiter === found.delimiter && plain.names.length === names.length ? { ...plain, timeFormats: found.timeFormats } : found;
+}
+
+/** Passing over errors it copes with ragged rows, but takes lines before the header for one. */
+async function sniff(db: DuckDb, path: string, delimiter: string | undefined, ignoreErrors: boolean): Promise<Row | undefined> {
+  const given = delimiter === undefined ? '' : `, delim = ${literal(delimiter)}`;
+  const [row] = await db.rows(`SELECT Delimiter AS delimiter, Quote AS quote, Escape AS escape, Comment AS comment, CAST(SkipRows AS INTEGER) AS skipped, HasHeader AS header,
+    CAST(to_json(list_transform(Columns, lambda found: found.name)) AS VARCHAR) AS names, DateFormat AS date, TimestampFormat AS time
+    FROM sniff_csv(${literal(path)}, ignore_errors = ${ignoreErrors}${given})`).catch(() => []); // it may find nothing
+  return row;
+}
+
+const namesIn = (row: Row) => JSON.parse(String(row['names'])) as string[]; // as to_json writes them
+
+const isPlain = ({ quote, escape, comment, skippedLines, hasHeader }: Omit<Dialect, 'names'>) => quote === '"' && escape === '"' && comment === '' && skippedLines === 0 && hasHeader;

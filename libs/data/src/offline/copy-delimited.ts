@@ -1,0 +1,50 @@
+import type { Dialect } from '../delimited-dialect.js';
+import type { DuckDb } from '../duckdb.js';
+import { delimitedRelation, leniently, readDialect, rejectedRows } from '../read-delimited.js';
+import { assertUsableColumns, readingFrom, type SourceRows } from '../source-rows.js';
+import { identifier } from '../sql.js';
+import { fromTextOrFail, inferTextTypes, otherType } from '../text-types.js';
+import { writePlainParquet } from './write-plain-parquet.js';
+
+const sampleRows = 20_000;
+
+/**
+ * Writes the rows of a delimited file as Parquet, with the types that all of its values fit. It is read once where the
+ * first rows tell the types, and from the beginning where a later value does not fit them.
+ *
+ * @throws RefitError DATA_FILE_UNREADABLE
+ */
+export async function copyDelimited(db: DuckDb, path: string, dialect: Dialect, parquet: string): Promise<Pick<SourceRows, 'malformedRows' | 'malformedLines'>> {
+  assertUsableColumns(path, dialect.names);
+  return leniently(path, async (strict) => {
+    const relation = delimitedRelation(path, dialect, strict);
+    const guess = await guessedSelect(db, relation, dialect);
+    if (guess === undefined || !(await copied(db, guess, parquet))) return copyInferred(db, path, dialect, parquet);
+    return rejectedRows(db, path);
+  });
+}
+
+/** Undefined when the sample has a column without a value: it tells nothing. */
+async function guessedSelect(db: DuckDb, relation: string, { names, timeFormats }: Dialect): Promise<string | undefined> {
+  const sample = `(SELECT * FROM ${relation} LIMIT ${sampleRows})`;
+  const [counts = {}] = await db.rows(`SELECT ${names.map((name, i) => `count(${identifier(name)}) AS n${i}`).join(', ')} FROM ${sample}`);
+  if (names.some((_, i) => Number(counts[`n${i}`]) === 0)) return undefined;
+  const columns = await inferTextTypes(db, sample, names, timeFormats);
+  return `SELECT ${columns.map((column) => fromTextOrFail(column, timeFormats)).join(', ')} FROM ${relation}`;
+}
+
+async function copied(db: DuckDb, select: string, parquet: string): Promise<boolean> {
+  try {
+    await writePlainParquet(db, select, parquet);
+    return true;
+  } catch (error) {
+    if (error instanceof Error && (error.message.includes(otherType) || error.message.startsWith('Conversion'))) return false;
+    throw error;
+  }
+}
+
+async function copyInferred(db: DuckDb, path: string, dialect: Dialect, parquet: string): Promise<Pick<SourceRows, 'malformedRows' | 'malformedLines'>> {
+  const { select, malformedRows, malformedLines } = await readDialect(db, path, dialect);
+  await readingFrom(path, () => writePlainParquet(db, select, parquet));
+  return { malformedRows, malformedLines };
+}
