@@ -35,6 +35,8 @@ export interface Relay {
 const batchSize = 500;
 const positionWrittenEveryMs = 200;
 const afterFailureMs = 250;
+/** So often it is said again that the bus is away. */
+const toldEveryMs = 30_000;
 
 /**
  * Publishes what is appended to the log, so that nobody has to look for it. One process at a time holds the role; the
@@ -117,12 +119,16 @@ class LogRelay implements Relay {
 
   /** Until the bus has taken them over. False when the role ended before. */
   async #publish(messages: readonly BusMessage[], signal: AbortSignal): Promise<boolean> {
+    let toldAt = -Infinity;
     while (!signal.aborted) {
       try {
         if (messages.length > 0) await this.#options.bus.publish(messages);
         return true;
       } catch (error) {
-        this.#options.logger.warn({ err: error, messages: messages.length }, 'the bus did not take messages over; they are published again');
+        if (performance.now() - toldAt >= toldEveryMs) {
+          toldAt = performance.now();
+          this.#options.logger.warn({ err: error, messages: messages.length }, 'the bus does not take messages over; they are published again until it does');
+        }
         await pause(afterFailureMs, signal);
       }
     }
