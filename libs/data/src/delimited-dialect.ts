@@ -32,32 +32,40 @@ export async function plainDialect(path: string, delimiter?: string): Promise<Di
  */
 export async function sniffDialect(db: DuckDb, path: string, delimiter?: string): Promise<Dialect> {
   const strict = await sniff(db, path, delimiter, false);
-  const row = strict && namesIn(strict).length > 1 ? strict : ((await sniff(db, path, delimiter, true)) ?? strict);
+  const sniffed = strict && strict.names.length > 1 ? strict : ((await sniff(db, path, delimiter, true)) ?? strict);
   const plain = await plainDialect(path, delimiter).catch((error: unknown) => {
-    if (row) return undefined;
+    if (sniffed) return undefined;
     throw error;
   });
-  const names = row ? namesIn(row) : [];
-  if (!row || (plain && plain.names.length > 1 && names.length < 2)) return plain ?? (await plainDialect(path, delimiter));
-  const text = (key: string) => (row[key] === '(empty)' || row[key] === null ? '' : String(row[key]));
-  const quote = text('quote') || '"';
-  const found = {
-    delimiter: text('delimiter') || ',', quote, escape: text('escape') || quote, comment: text('comment'), skippedLines: Number(row['skipped']), hasHeader: row['header'] === true,
-    names: names.map((name, i) => (name.trim() === '' || row['header'] !== true ? `column${i + 1}` : name.trim())),
-    timeFormats: [text('date'), text('time')].filter((format) => format !== '' && !format.startsWith('%Y-%m-%d')),
-  };
-  return isPlain(found) && plain && plain.delimiter === found.delimiter && plain.names.length === names.length ? { ...plain, timeFormats: found.timeFormats } : found;
+  return sniffed && plain ? theBetter(sniffed, plain) : (sniffed ?? plain ?? plainDialect(path, delimiter));
 }
 
+/** The plain one knows more names: those that begin with a blank, or are not there. */
+function theBetter(sniffed: Dialect, plain: Dialect): Dialect {
+  if (plain.names.length > 1 && sniffed.names.length < 2) return plain;
+  const same = isPlain(sniffed) && plain.delimiter === sniffed.delimiter && plain.names.length === sniffed.names.length;
+  return same ? { ...plain, timeFormats: sniffed.timeFormats } : sniffed;
+}
+
+const isPlain = ({ quote, escape, comment, skippedLines, hasHeader }: Dialect) => quote === '"' && escape === '"' && comment === '' && skippedLines === 0 && hasHeader;
+
 /** Passing over errors it copes with ragged rows, but takes lines before the header for one. */
-async function sniff(db: DuckDb, path: string, delimiter: string | undefined, ignoreErrors: boolean): Promise<Row | undefined> {
+async function sniff(db: DuckDb, path: string, delimiter: string | undefined, ignoreErrors: boolean): Promise<Dialect | undefined> {
   const given = delimiter === undefined ? '' : `, delim = ${literal(delimiter)}`;
   const [row] = await db.rows(`SELECT Delimiter AS delimiter, Quote AS quote, Escape AS escape, Comment AS comment, CAST(SkipRows AS INTEGER) AS skipped, HasHeader AS header,
     CAST(to_json(list_transform(Columns, lambda found: found.name)) AS VARCHAR) AS names, DateFormat AS date, TimestampFormat AS time
     FROM sniff_csv(${literal(path)}, ignore_errors = ${ignoreErrors}${given})`).catch(() => []); // it may find nothing
-  return row;
+  return row && dialectOf(row);
 }
 
-const namesIn = (row: Row) => JSON.parse(String(row['names'])) as string[]; // as to_json writes them
-
-const isPlain = ({ quote, escape, comment, skippedLines, hasHeader }: Omit<Dialect, 'names'>) => quote === '"' && escape === '"' && comment === '' && skippedLines === 0 && hasHeader;
+function dialectOf(row: Row): Dialect {
+  const text = (key: string) => (row[key] === '(empty)' || row[key] === null ? '' : String(row[key]));
+  const quote = text('quote') || '"';
+  const hasHeader = row['header'] === true;
+  const names = JSON.parse(String(row['names'])) as string[]; // as to_json writes them
+  return {
+    delimiter: text('delimiter') || ',', quote, escape: text('escape') || quote, comment: text('comment'), skippedLines: Number(row['skipped']), hasHeader,
+    names: names.map((name, i) => (name.trim() === '' || !hasHeader ? `column${i + 1}` : name.trim())),
+    timeFormats: [text('date'), text('time')].filter((format) => format !== '' && !format.startsWith('%Y-%m-%d')),
+  };
+}

@@ -45,7 +45,7 @@ describe('the encoding of a file', () => {
 
   it('of text that another file is made of is not spoken of in refusals', async () => {
     await expect(prepare(write('other.csv', utf16('\uFEFF{"a":1}\n')))).rejects.toThrow(/other\.csv should be CSV/u);
-    await expect(prepare(write('other.csv', utf16('\uFEFF{"a":1}\n')))).rejects.not.toThrow(/refit-data-/u);
+    await expect(prepare(write('other.csv', utf16('\uFEFF{"a":1}\n')))).rejects.not.toThrow(/refit-prepare-/u);
   });
 });
 

@@ -46,7 +46,7 @@ export interface PreparedFile {
  * @throws RefitError DATA_FILE_NOT_FOUND, DATA_FILE_EMPTY, DATA_FILE_UNREADABLE, REQUEST_INVALID
  */
 export async function withPreparedFile<T>(file: string, options: PrepareOptions, work: (db: DuckDb, prepared: PreparedFile) => Promise<T>): Promise<T> {
-  const scratch = await mkdtemp(join(tmpdir(), 'refit-data-'));
+  const scratch = await mkdtemp(join(tmpdir(), 'refit-prepare-'));
   const { signal, memoryLimit = '256MB' } = options;
   try {
     const text = await asUtf8(resolve(file), options, scratch);
