@@ -7,7 +7,7 @@ import { judgeColumns, type JudgedDrift } from '../drift/judge-columns.js';
 import { measureColumn } from '../drift/measure-column.js';
 import { anomaly, type Check, type Subject } from '../finding.js';
 import { isComparable, judgedColumns, type JudgedColumn } from '../judged-columns.js';
-import { some } from '../wording.js';
+import { rowCount, some } from '../wording.js';
 
 /**
  * How far each column's distribution has moved from the reference's. It has moved where the difference is more than
@@ -67,11 +67,11 @@ function finding(subject: Subject, drift: JudgedDrift): readonly Anomaly[] {
 function tooFewRows(subject: Subject, judged: readonly JudgedDrift[]): readonly Anomaly[] {
   const columns = judged.filter(({ verdict }) => verdict === 'insufficient');
   if (columns.length === 0) return [];
-  const fewest = Math.min(...columns.flatMap(({ rows, referenceRows }) => [rows, referenceRows]));
+  const fewest = Math.min(...columns.flatMap(({ values, referenceValues }) => [values, referenceValues]));
   const needed = minimumDriftRows(subject.gate);
   return [anomaly(subject, {
     kind: 'COMPARATOR_TOO_FEW_ROWS', severity: FindingSeverity.WARNING, alertKind: AlertKind.DISTRIBUTION,
-    message: `too few values to judge the drift of ${some(columns.map(({ column }) => column))}: ${fewest} on one side, ${needed} needed`,
+    message: `insufficient data to judge the drift of ${some(columns.map(({ column }) => column))}: ${rowCount(fewest)} with a value on one side, ${needed} needed`,
     observed: String(fewest), expected: `at least ${needed}`,
   })];
 }

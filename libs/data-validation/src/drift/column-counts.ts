@@ -50,16 +50,11 @@ function setValuesApart({ comparison: before, histogram }: NumericStatistics, { 
 /** Whether bin i holds one value only. */
 const isValueAlone = ({ edges }: ComparisonBins, i: number) => nextBelow(edges[i] ?? Number.NaN) === edges[i - 1];
 
-/**
- * With a domain, only its values: what lies outside is judged as unseen, and would weigh far more here, against a bin
- * that the reference has nothing in.
- */
-function categoryCounts({ reference, sample, referenceRows, sampleRows, domain }: ColumnPair, ofReferenceTop: readonly number[]): PairedCounts {
+function categoryCounts({ reference, sample, referenceRows, sampleRows }: ColumnPair, ofReferenceTop: readonly number[]): PairedCounts {
   const { top = [] } = reference;
   const stands = standsOut(reference);
   const listed = top.flatMap(({ count }, i) => (stands(count) ? [i] : []));
   const kept = { reference: listed.map((i) => top[i]?.count ?? 0), sample: listed.map((i) => ofReferenceTop[i] ?? 0) };
-  if (domain.length > 0) return kept;
   const others = [referenceRows - reference.missing - total(kept.reference), sampleRows - sample.missing - total(kept.sample)] as const;
   return { reference: [...kept.reference, others[0]], sample: [...kept.sample, others[1]], othersLast: true };
 }

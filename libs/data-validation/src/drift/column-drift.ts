@@ -18,9 +18,11 @@ export interface Measurement {
 /** All that was measured of one column; nothing is judged yet. */
 export interface ColumnDrift {
   readonly column: string;
-  /** Rows with a value. */
-  readonly rows: number;
+  readonly sampleRows: number;
   readonly referenceRows: number;
+  /** Rows with a value. */
+  readonly values: number;
+  readonly referenceValues: number;
   readonly measurements: readonly Measurement[];
   /** How often chance alone makes any test of its values as significant as the most significant one is. */
   readonly pValue: number;

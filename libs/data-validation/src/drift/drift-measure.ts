@@ -10,7 +10,7 @@ const verdicts: Readonly<Record<JudgedDrift['verdict'], DriftVerdict>> = {
 export function driftMeasure(batch: string, drift: JudgedDrift): DriftMeasure {
   const psi = measured(drift, 'psi');
   return event(DriftMeasureSchema, {
-    column: drift.column, batch, measure: 'psi', rows: drift.rows, referenceRows: drift.referenceRows,
+    column: drift.column, batch, measure: 'psi', rows: drift.values, referenceRows: drift.referenceValues,
     ...(psi && { value: rounded(psi.value), pValue: rounded(drift.pValue) }),
     ...(psi?.chanceLimit !== undefined && { chanceLimit: rounded(psi.chanceLimit) }),
     warningAt: drift.limits.psi.warning, failureAt: drift.limits.psi.failure,

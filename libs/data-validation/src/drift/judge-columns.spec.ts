@@ -59,6 +59,11 @@ describe('a column', () => {
     expect(judge(ofNumbers(spread(5000), spread(299, 9)))).toMatchObject([{ verdict: 'insufficient', severity: FindingSeverity.UNSPECIFIED }]);
   });
 
+  it('may lack values, as long as a third of the rows that are needed have one', () => {
+    const gaps = (every: number) => spread(300).map((value, i) => (i % every === 0 ? value : null));
+    expect(judge(ofNumbers(gaps(2), gaps(2)), ofNumbers(gaps(4), gaps(4)))).toMatchObject([{ verdict: 'steady' }, { verdict: 'insufficient' }]);
+  });
+
   it('without a value on one side cannot be known, which fails', () => {
     expect(judge(ofNumbers(spread(1000), Array.from({ length: 1000 }, () => null)))).toMatchObject([{ verdict: 'unknown', severity: FindingSeverity.FAILURE }]);
   });

@@ -30,6 +30,8 @@ export interface JudgedDrift extends ColumnDrift {
 }
 
 const falseDiscoveries = 0.01;
+/** Of the rows that are needed, the share that must have a value. */
+const fewestPresent = 1 / 3;
 
 /**
  * A column has moved where the difference is credible and large enough to matter. Credible: its p-value, which counts
@@ -39,7 +41,8 @@ const falseDiscoveries = 0.01;
  */
 export function judgeColumns(columns: readonly ColumnDrift[], limitsOf: (column: string) => DriftLimits, minimumRows: number): readonly JudgedDrift[] {
   const isUnknown = (drift: ColumnDrift) => !measured(drift, 'psi');
-  const hasEnough = ({ rows, referenceRows }: ColumnDrift) => Math.min(rows, referenceRows) >= minimumRows;
+  const hasEnough = ({ sampleRows, referenceRows, values, referenceValues }: ColumnDrift) =>
+    Math.min(sampleRows, referenceRows) >= minimumRows && Math.min(values, referenceValues) >= minimumRows * fewestPresent;
   const asked = columns.filter((drift) => !isUnknown(drift) && hasEnough(drift));
   const threshold = discoveryThreshold(asked.map(({ pValue }) => pValue), falseDiscoveries);
   return columns.map((drift) => {

@@ -5,7 +5,7 @@ import { describeShift } from './describe-shift.js';
 import { chiSquareTest, hellingerDistance, jensenShannonDivergence, lInfinityDistance, normalizedAbsoluteDifference } from './distances/bin-distances.js';
 import { poolRare, total, type PairedCounts } from './distances/counts.js';
 import { summaryDistances } from './distances/summary-distances.js';
-import { winsorisedMoments } from './distances/winsorised-moments.js';
+import { percentileLimits, winsorisedMoments } from './distances/winsorised-moments.js';
 import { robustScale } from './robust-scale.js';
 import { kolmogorovSmirnovTest } from './significance/kolmogorov.js';
 import { twoProportionTest } from './significance/two-proportions.js';
@@ -18,10 +18,10 @@ import { welchTest } from './significance/welch.js';
 export function measureColumn(pair: ColumnPair): ColumnDrift {
   const { column, reference, sample, referenceRows, sampleRows } = pair;
   const counts = columnCounts(pair);
-  const measurements = [...ofNumbers(pair), ...(counts ? [...ofBins(counts), ...withMissing(pair, counts)] : []), missing(pair), ...newCategories(pair)];
+  const measurements = [...ofNumbers(pair), ...(counts ? [...ofBins(counts, pair.domain), ...withMissing(pair, counts)] : []), missing(pair), ...newCategories(pair)];
   const tests = measurements.flatMap(({ name, pValue }) => (pValue !== undefined && isTest(name) ? [pValue] : []));
   return {
-    column, rows: sampleRows - sample.missing, referenceRows: referenceRows - reference.missing,
+    column, sampleRows, referenceRows, values: sampleRows - sample.missing, referenceValues: referenceRows - reference.missing,
     measurements, pValue: tests.length === 0 ? 1 : Math.min(1, tests.length * Math.min(...tests)), seen: describeShift(pair),
   };
 }
@@ -32,16 +32,23 @@ export function measureColumn(pair: ColumnPair): ColumnDrift {
  */
 const isTest = (name: DriftMeasureName) => name === 'chi-square' || name === 'kolmogorov-smirnov' || name === 'mean-difference';
 
-function ofBins(counts: PairedCounts): readonly Measurement[] {
-  const pooled = poolRare(counts);
-  const psi = populationStabilityIndex(pooled.reference, pooled.sample);
+function ofBins(counts: PairedCounts, domain: readonly string[]): readonly Measurement[] {
+  const { statistic, pValue } = chiSquareTest(poolRare(counts));
+  const known = poolRare(domain.length > 0 ? withoutOthers(counts) : counts);
+  const psi = populationStabilityIndex(known.reference, known.sample);
   if (psi === undefined) return [];
-  const { statistic, pValue } = chiSquareTest(pooled);
   return [
-    { name: 'psi', value: psi, chanceLimit: chanceLimit(pooled.reference, pooled.sample) },
+    { name: 'psi', value: psi, chanceLimit: chanceLimit(known.reference, known.sample) },
     { name: 'chi-square', value: statistic, pValue },
   ];
 }
+
+/**
+ * Where the schema lists the categories, what lies outside is judged as unseen, and would weigh far more in the stability
+ * index, against a bin that the reference has nothing in.
+ */
+const withoutOthers = ({ reference, sample, othersLast = false }: PairedCounts): PairedCounts =>
+  othersLast ? { reference: reference.slice(0, -1), sample: sample.slice(0, -1) } : { reference, sample };
 
 /** Over the bins and two more, for missing values and for numbers that are not finite. */
 function withMissing({ reference, sample }: ColumnPair, counts: PairedCounts): readonly Measurement[] {
@@ -64,7 +71,8 @@ function ofNumbers({ reference, sample }: ColumnPair): readonly Measurement[] {
   const distances = summaryDistances(before.comparison, now.comparison);
   if (!distances) return [];
   const { kolmogorovSmirnov, kolmogorovSmirnovError, wasserstein, wassersteinError } = distances;
-  const [momentsBefore, moments] = [winsorisedMoments(before.comparison), winsorisedMoments(now.comparison)];
+  const limits = percentileLimits(before.comparison);
+  const [momentsBefore, moments] = [winsorisedMoments(before.comparison, limits), winsorisedMoments(now.comparison, limits)];
   const scale = robustScale(before);
   return [
     ...(scale > 0 ? [

@@ -1,5 +1,5 @@
 import type { NumericStatistics } from '../statistics.js';
-import { winsorisedMoments } from './distances/winsorised-moments.js';
+import { percentileLimits, winsorisedMoments } from './distances/winsorised-moments.js';
 
 /** The interquartile range of a normal distribution in standard deviations. */
 const normalRange = 1.349;
@@ -11,5 +11,5 @@ const normalRange = 1.349;
  */
 export function robustScale({ quantiles, comparison }: NumericStatistics): number {
   const range = (quantiles[3] ?? Number.NaN) - (quantiles[1] ?? Number.NaN);
-  return range > 0 || !comparison ? range / normalRange : Math.sqrt(winsorisedMoments(comparison).variance);
+  return range > 0 || !comparison ? range / normalRange : Math.sqrt(winsorisedMoments(comparison, percentileLimits(comparison)).variance);
 }
