@@ -14,6 +14,8 @@ const idleMs = 20;
 const looksUntilIdle = 100;
 /** After this many finds in a row without a notice, there seem to be none. */
 const mostUnnoticed = 3;
+/** When no other connection has written for so long nobody listens: notices of one's own writes cost 50 µs each. */
+const aloneAfterMs = 30_000;
 
 /**
  * Notices commits of other connections. SQLite has no notification across processes, but the operating system tells of
@@ -31,6 +33,8 @@ export class ChangeWatch {
   #afterNotice: NodeJS.Timeout | undefined;
   #looksAfterNotice = 0;
   #seen: number | undefined;
+  #othersWroteAt = 0;
+  #running = false;
   #unnoticed = 0;
   #looksForNothing = 0;
 
@@ -50,15 +54,27 @@ export class ChangeWatch {
     this.#onChange = onChange;
     this.#seen = undefined;
     this.#unnoticed = this.#looksForNothing = 0;
-    this.#stopListening = listen(this.#wal, () => this.#noticed());
+    this.#running = true;
     this.#timer = setTimeout(() => this.#lookInTurn(), busyMs);
   }
 
   stop(): void {
+    this.#running = false;
     this.#stopListening?.();
     clearTimeout(this.#timer);
     clearTimeout(this.#afterNotice);
     this.#stopListening = this.#timer = this.#afterNotice = undefined;
+  }
+
+  #othersWrite(): void {
+    this.#othersWroteAt = performance.now();
+    this.#stopListening ??= listen(this.#wal, () => this.#noticed());
+  }
+
+  #forgetOthers(): void {
+    if (performance.now() - this.#othersWroteAt < aloneAfterMs) return;
+    this.#stopListening?.();
+    this.#stopListening = undefined;
   }
 
   /** Each notice begins the looks anew: they go on until a while after the last write. */
@@ -74,15 +90,15 @@ export class ChangeWatch {
 
   #lookAfterNotice(): void {
     if (this.#look()) this.#unnoticed = 0;
-    // Unless it was the end: whoever was called back may have stopped this.
-    if (this.#stopListening !== undefined) this.#scheduleNext();
+    if (this.#running) this.#scheduleNext(); // whoever was called back may have stopped this
   }
 
   #lookInTurn(): void {
     const found = this.#look();
     this.#looksForNothing = found ? 0 : this.#looksForNothing + 1;
     if (found && this.#afterNotice === undefined) this.#unnoticed += 1;
-    if (this.#timer !== undefined) this.#timer = setTimeout(() => this.#lookInTurn(), this.#pauseMs());
+    this.#forgetOthers();
+    if (this.#running) this.#timer = setTimeout(() => this.#lookInTurn(), this.#pauseMs());
   }
 
   #pauseMs(): number {
@@ -94,6 +110,7 @@ export class ChangeWatch {
   #look(): boolean {
     const version = this.#tryLook();
     if (version !== undefined && version === this.#seen) return false;
+    if (this.#seen !== undefined) this.#othersWrite();
     this.#seen = version;
     return this.#onChange();
   }
