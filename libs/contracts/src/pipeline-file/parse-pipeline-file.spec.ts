@@ -37,7 +37,7 @@ describe('five lines', () => {
         dataGate: {
           psiWarning: 0.1, psiFailure: 0.25, maximumNullRateIncrease: 0.05, maximumUnseenCategoryRate: 0.05, rangeMargin: 0.5,
           minimumRows: 1, maximumMalformedRowRate: 0.01, newColumn: 'FINDING_SEVERITY_WARNING',
-          wassersteinWarning: 0.1, wassersteinFailure: 0.5, driftMinimumRows: 300, multivariate: 'MULTIVARIATE_DRIFT_OFF',
+          wassersteinWarning: 0.1, wassersteinFailure: 0.5, driftMinimumRows: 300,
         },
         label: { column: 'class' },
         features: { numericImputation: 'NUMERIC_IMPUTATION_MEDIAN', standardize: true, maximumCategories: 50, dateParts: ['DATE_PART_HOUR', 'DATE_PART_DAY_OF_WEEK', 'DATE_PART_MONTH'] },
@@ -76,7 +76,6 @@ dataGate:
   drift: { minimumRows: 50, columns: { distance: { psi: { failure: 0.8 }, wasserstein: { warning: 0.3 } } } }
   ignore: [date]
   newColumn: failure
-  multivariate: warn
 features: { exclude: [id], impute: mean, standardize: false, maximumCategories: 10, dateParts: [year] }
 split: { by: hash, column: plane, test: 0.3, validation: 0, salt: pepper }
 evaluation: { slices: [origin], minimumSliceRows: 50, threshold: 0.3 }
@@ -102,7 +101,7 @@ register: { model: delay, promote: false }
         coolDownMs: 7_200_000,
       },
       dataGate: {
-        psiWarning: 0.2, psiFailure: 0.4, wassersteinWarning: 0.1, wassersteinFailure: 1, driftMinimumRows: 50, multivariate: 2,
+        psiWarning: 0.2, psiFailure: 0.4, wassersteinWarning: 0.1, wassersteinFailure: 1, driftMinimumRows: 50,
         driftLimits: [{ column: 'distance', psiFailure: 0.8, wassersteinWarning: 0.3 }],
       },
       label: { column: 'delay', above: 15, task: 1 },

@@ -50,7 +50,6 @@ export interface DataGateMapping {
   readonly psi?: LimitsMapping;
   readonly wasserstein?: LimitsMapping;
   readonly drift?: { readonly minimumRows?: number; readonly columns?: Readonly<Record<string, DriftLimitsMapping>> };
-  readonly multivariate?: 'off' | 'warn';
   readonly maximumNullRateIncrease?: number;
   readonly maximumUnseenCategoryRate?: number;
   readonly rangeMargin?: number;

@@ -1,8 +1,8 @@
 import { resolve } from 'node:path';
 import { create, type MessageInitShape } from '@bufbuild/protobuf';
 import {
-  CatchUpPolicy, ConcurrencyPolicy, DataFormat, DatePart, DecaySeverity, FindingSeverity, MultivariateDrift, NumericImputation, PipelineSpecSchema, SplitKind, Task, TrainerKind,
-  type DataGateSchema, type DriftLimitsSchema, type EvaluationSchema, type FeaturesSchema, type LabelSchema, type ModelGateSchema, type PipelineSpec, type SourceSchema,
+  CatchUpPolicy, ConcurrencyPolicy, DataFormat, DataGateSchema, DatePart, DecaySeverity, FindingSeverity, NumericImputation, PipelineSpecSchema, SplitKind, Task, TrainerKind,
+  type DataGate, type DriftLimitsSchema, type EvaluationSchema, type FeaturesSchema, type LabelSchema, type ModelGateSchema, type PipelineSpec, type SourceSchema,
   type SplitSchema, type TrainerSchema, type TriggersSchema,
 } from '../gen/refit/pipeline/v1/spec_pb.js';
 import { durationMs, windowLength } from './durations.js';
@@ -59,7 +59,10 @@ function triggers(file: PipelineFile): MessageInitShape<typeof TriggersSchema> {
 
 const findings = { info: FindingSeverity.INFO, warning: FindingSeverity.WARNING, failure: FindingSeverity.FAILURE };
 
-function dataGate({ dataGate: gate = {} }: PipelineFile): MessageInitShape<typeof DataGateSchema> {
+/** The data gate of a pipeline file that says nothing about it. */
+export const defaultDataGate = (): DataGate => create(DataGateSchema, dataGate({}));
+
+function dataGate({ dataGate: gate = {} }: Pick<PipelineFile, 'dataGate'>): MessageInitShape<typeof DataGateSchema> {
   return {
     psiWarning: gate.psi?.warning ?? 0.1,
     psiFailure: gate.psi?.failure ?? 0.25,
@@ -74,14 +77,11 @@ function dataGate({ dataGate: gate = {} }: PipelineFile): MessageInitShape<typeo
   };
 }
 
-const multivariates = { off: MultivariateDrift.OFF, warn: MultivariateDrift.WARN };
-
-const driftSettings = ({ wasserstein, drift, multivariate }: DataGateMapping): MessageInitShape<typeof DataGateSchema> => ({
+const driftSettings = ({ wasserstein, drift }: DataGateMapping): MessageInitShape<typeof DataGateSchema> => ({
   wassersteinWarning: wasserstein?.warning ?? 0.1,
   wassersteinFailure: wasserstein?.failure ?? 0.5,
   driftMinimumRows: drift?.minimumRows ?? 300,
   driftLimits: driftLimits(drift?.columns ?? {}),
-  multivariate: multivariates[multivariate ?? 'off'],
 });
 
 const driftLimits = (columns: Readonly<Record<string, DriftLimitsMapping>>): MessageInitShape<typeof DriftLimitsSchema>[] =>
