@@ -2,20 +2,20 @@ import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, expect, inject, it } from 'vitest';
+import { afterAll, beforeAll, expect, inject, it, onTestFailed } from 'vitest';
 import { stepName } from '@refit/run';
 import { openSqliteEventStore } from '@refit/event-store/sqlite';
 import { claimsOf } from '../support/claims.ts';
-import type { History } from '../support/history.ts';
+import { embeddedShop } from '../support/embedded-shop.ts';
+import { asShop, type History } from '../support/history.ts';
 import { startBroker } from '../support/kafka/broker.ts';
 import { describeKafka, freshPrefix } from '../support/kafka/describe-kafka.ts';
 import { shopHistory, tellShop } from '../support/play-shop.ts';
-import { healthOfAll } from '../support/service-health.ts';
+import { complaintsOf, healthOfAll } from '../support/service-health.ts';
 import { serviceNames } from '../support/service-process.ts';
 import { startServices } from '../support/services.ts';
 import { writeDays } from '../support/shop-data.ts';
 import { blowsOf } from './blows.ts';
-import { playRound } from './play-round.ts';
 import { prepare, type Kill, type Victims } from './strike.ts';
 
 const rounds = Number(process.env['REFIT_CHAOS_ROUNDS'] ?? 5);
@@ -32,7 +32,7 @@ describeKafka('services as processes of their own, killed with -9', (kafka) => {
 
   beforeAll(async () => {
     folder = realpathSync(mkdtempSync(join(tmpdir(), 'refit-chaos-')));
-    undisturbed = (await playRound(join(folder, 'undisturbed'), [])).history;
+    undisturbed = await embeddedShop(join(folder, 'undisturbed'), patience);
     const broker = mayKillBroker ? await startBroker({}, inject('kafka').source) : undefined;
     const services = await startServices({ folder, brokers: broker?.brokers ?? kafka.brokers, prefix: freshPrefix() });
     files = writeDays(join(folder, 'days'));
@@ -49,14 +49,16 @@ describeKafka('services as processes of their own, killed with -9', (kafka) => {
     const blows = blowsOf(round, { broker: mayKillBroker });
     it(`end every run as if nothing had happened: round ${round}, ${JSON.stringify(blows)}`, { timeout: 2 * patience }, async () => {
       const { services, store } = victims;
-      const deadline = Date.now() + patience;
+      const begin = Date.now();
+      const deadline = begin + patience;
+      onTestFailed(() => console.error(complaintsOf(services, begin).join('\n')));
       const shop = `shop-${round}`;
       const prepared = await Promise.all(blows.map((blow) => prepare(blow, victims, AbortSignal.timeout(patience))));
       await tell(shop, deadline);
       const history = await shopHistory(store, deadline, shop);
       kills.push(...(await Promise.all(prepared.map(({ done }) => done))).flat());
 
-      expect(JSON.parse(JSON.stringify(history).replaceAll(shop, 'shop'))).toEqual(undisturbed);
+      expect(asShop(history, shop)).toEqual(undisturbed);
       await expect.poll(async () => (await healthOfAll(services)).map(({ status, why }) => ({ status, why })), { timeout: 30_000 })
         .toEqual(serviceNames.map(() => ({ status: 'ok', why: [] })));
     });

@@ -3,10 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import { openSqliteEventStore } from '@refit/event-store/sqlite';
-import { configFrom, startSystem } from '@refit/refit';
 import type { HealthReport } from '@refit/service';
+import { embeddedShop } from '../support/embedded-shop.ts';
 import { describeKafka, freshPrefix } from '../support/kafka/describe-kafka.ts';
-import type { History } from '../support/history.ts';
 import { shopHistory, tellShop } from '../support/play-shop.ts';
 import { refit } from '../support/refit-process.ts';
 import { serviceNames } from '../support/service-process.ts';
@@ -21,30 +20,13 @@ function newFolder(): string {
   return folder;
 }
 
-let embedded: Promise<History> | undefined;
-
-/** The shop's story, with all services in this process; told once. */
-const embeddedHistory = () => (embedded ??= tellEmbedded(newFolder()));
-
-async function tellEmbedded(folder: string): Promise<History> {
-  const dataDir = join(folder, 'state');
-  const files = writeDays(join(dataDir, 'days'));
-  const system = await startSystem(configFrom({ dataDir, port: 0, grpcPort: 0 }));
-  try {
-    await tellShop({ http: `http://127.0.0.1:${system.httpPort}`, grpc: `127.0.0.1:${system.grpcPort}` }, files);
-    return await shopHistory(system.runtime.store, Date.now() + patience);
-  } finally {
-    await system.stop();
-  }
-}
-
 describeKafka('services as processes of their own', ({ brokers }) => {
-  it.each([1, 2])('come to the same history as all in one process: %d of each', { timeout: 2 * patience }, async (instances) => {
+  it('come to the same history as all in one process', { timeout: 2 * patience }, async () => {
     const folder = newFolder();
     const files = writeDays(join(folder, 'days'));
-    const services = await startServices({ folder, brokers, prefix: freshPrefix(), instances });
+    const services = await startServices({ folder, brokers, prefix: freshPrefix() });
     onTestFinished(() => services.stop().then(() => {}));
-    expect([...services.processes.keys()].sort()).toEqual(serviceNames.flatMap((name) => (instances === 1 ? [name] : [name, `${name}-2`])).sort());
+    expect([...services.processes.keys()].sort()).toEqual([...serviceNames].sort());
     const store = await openSqliteEventStore({ file: join(services.dataDirectory, 'events.sqlite') });
     onTestFinished(() => store.close());
     await tellShop(services, files);
@@ -57,6 +39,6 @@ describeKafka('services as processes of their own', ({ brokers }) => {
     await services.kill('training');
     expect((await services.start('training')).name).toBe('training');
     expect(await services.stop()).toEqual(health.map(() => 0));
-    expect(history).toEqual(await embeddedHistory());
+    expect(history).toEqual(await embeddedShop(newFolder(), patience));
   });
 });

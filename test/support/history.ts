@@ -37,6 +37,9 @@ export async function historyOf(store: EventStore, pipeline?: string): Promise<H
   return { verdicts: [...new Set(verdicts)], runs: [...runs.values()], versions, champions };
 }
 
+/** The history of a pipeline of another name as if that were `shop`. */
+export const asShop = (history: History, name: string): History => JSON.parse(JSON.stringify(history).replaceAll(name, 'shop')) as History; // names are part of texts only
+
 /** Of a run only its request tells: whose run it is not then is passed over by whoever reads on. */
 function isOf(pipeline: string, stream: string, event: DomainEvent): boolean {
   if (event.$typeName === 'refit.run.v1.RunRequested') return event.pipeline === pipeline;

@@ -15,3 +15,10 @@ export async function instanceIdOf(services: Services, name: string): Promise<st
 
 export const healthOfAll = (services: Services): Promise<readonly HealthReport[]> =>
   Promise.all([...services.processes.keys()].map((name) => healthOf(services, name)));
+
+/** What the processes that run have logged as a warning or worse, and said on standard error, since then (milliseconds since 1970). */
+export const complaintsOf = (services: Services, since = 0): readonly string[] =>
+  [...services.processes].flatMap(([name, { log, said }]) => [
+    ...log.filter(({ level, time }) => level >= 40 && Date.parse(String(time)) >= since).map(({ time, msg }) => `${String(time)} ${name}: ${msg}`),
+    ...said.map((line) => `${name}: ${line}`),
+  ]).sort();
