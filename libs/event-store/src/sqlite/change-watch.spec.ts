@@ -42,11 +42,12 @@ describe('the watch for commits of other connections', () => {
   }
 
   it.each([{ prompt: true }, { prompt: false }])('tells of each of them, at once ($prompt) or in a moment', async ({ prompt }) => {
-    const { write, until } = watched({ prompt });
+    const { seen, write, until } = watched({ prompt });
     for (let rows = 1; rows <= 30; rows++) {
       write();
       await until(rows);
     }
+    expect(seen.rows).toBe(30);
   });
 
   it('tells of them where files cannot be watched', async () => {
