@@ -7,11 +7,13 @@ import { nextPage, pageOption } from '../next-page.js';
 import { limitOption, remote } from '../options.js';
 import type { Outcome } from '../outcome.js';
 import type { Terminal } from '../terminal.js';
+import { defineDataFileCommands } from './data-files.js';
 
 /** Reasons to run: saying one, and seeing what came of all of them. */
 export function defineSignalCommands(program: Command, terminal: Terminal, outcome: Outcome): void {
   program.commandsGroup('Reasons to run:');
-  const data = program.command('data').description('announce data');
+  const data = program.command('data').description('announce data; look at data files, check them, compare them');
+  defineDataFileCommands(data, terminal, outcome);
   remote(data.command('arrive'))
     .argument('<dataset>')
     .argument('<uri>', 'the file, as the server finds it')

@@ -1,0 +1,37 @@
+import { judgementPage } from '../../data-report/html/pages.js';
+import { judgeAgainstReference, judgeAgainstSchema, onlyDrift, type JudgedFile } from '../../data-report/judged-file.js';
+import { judgementText } from '../../data-report/judgement-text.js';
+import { fileJson, judgementJson } from '../../data-report/report-json.js';
+import { readSchemaFile } from '../../data-report/schema-file.js';
+import { fileText } from '../../data-report/statistics-text.js';
+import { exitCodes, type ExitCode } from '../exit-codes.js';
+import type { Terminal } from '../terminal.js';
+import { gateOf, working, writePage, type DataFileOptions } from './data-files.js';
+
+/** One of the two is given. */
+export interface DataValidateOptions extends DataFileOptions {
+  readonly reference?: string;
+  readonly schema?: string;
+}
+
+/** `refit data validate FILE`: what the data gate would say of it. */
+export async function dataValidate(terminal: Terminal, path: string, options: DataValidateOptions): Promise<ExitCode> {
+  const { reference = '', schema } = options;
+  const gate = await gateOf(options);
+  const expected = schema === undefined ? undefined : await readSchemaFile(schema);
+  return tell(terminal, options, await working(terminal, options, (how) => (expected ? judgeAgainstSchema(path, expected, gate, how) : judgeAgainstReference(path, reference, gate, how))));
+}
+
+/** `refit data drift REFERENCE FILE`: which distributions have moved. */
+export async function dataDrift(terminal: Terminal, reference: string, path: string, options: DataFileOptions): Promise<ExitCode> {
+  const gate = await gateOf(options);
+  const judged = await working(terminal, options, (how) => judgeAgainstReference(path, reference, gate, how));
+  return tell(terminal, options, { ...judged, judgement: onlyDrift(judged.judgement) });
+}
+
+async function tell(terminal: Terminal, options: DataFileOptions, { analysed, reference, judgement }: JudgedFile): Promise<ExitCode> {
+  if (options.html !== undefined) await writePage(terminal, options.html, judgementPage({ analysed, judgement, ...(reference && { reference }) }), options);
+  if (options.json) terminal.print(JSON.stringify({ ...judgementJson(judgement), ...fileJson(analysed), ...(reference && { reference: fileJson(reference) }) }));
+  else terminal.print([fileText(analysed, terminal.style), ...(reference ? [`${terminal.style.dim('against')} ${fileText(reference, terminal.style)}`] : []), judgementText(judgement, terminal.style)].join('\n\n'));
+  return judgement.verdict === 'pass' ? exitCodes.done : exitCodes.rejected;
+}

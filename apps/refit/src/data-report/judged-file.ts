@@ -1,0 +1,52 @@
+import { AlertKind, FindingSeverity, type DataGate, type DataSchema } from '@refit/contracts';
+import { allowedRanges, inferSchema, judgeData, type DataJudgement, type DatasetStatistics } from '@refit/data-validation';
+import { analyseFile, type AnalysedFile, type AnalyseOptions } from './analysed-file.js';
+
+/** What the data gate says of a file. */
+export interface JudgedFile {
+  readonly analysed: AnalysedFile;
+  /** Absent: it was judged against a schema alone. */
+  readonly reference?: AnalysedFile;
+  readonly judgement: DataJudgement;
+}
+
+/** By itself: whether there are rows, values, and not too many malformed rows. */
+export const judgeAlone = ({ file, statistics }: AnalysedFile, gate: DataGate): DataJudgement =>
+  judgeData({ batch: '', statistics, malformedRows: file.malformedRows, malformedLines: file.malformedLines, gate });
+
+/** As the gate judges a new batch where the reference was the first. */
+export async function judgeAgainstReference(path: string, referencePath: string, gate: DataGate, options: AnalyseOptions): Promise<JudgedFile & Required<Pick<JudgedFile, 'reference'>>> {
+  const reference = await analyseFile(referencePath, options);
+  const schema = inferSchema(reference.statistics);
+  const analysed = await analyseFile(path, { ...options, reference: reference.statistics, ranges: allowedRanges(schema, gate) });
+  return { analysed, reference, judgement: judge(analysed, gate, schema, reference.statistics) };
+}
+
+/** Against what a schema says; nothing can have drifted from it. */
+export async function judgeAgainstSchema(path: string, schema: DataSchema, gate: DataGate, options: AnalyseOptions): Promise<JudgedFile> {
+  const reference = categoriesOf(schema);
+  const analysed = await analyseFile(path, { ...options, reference, ranges: allowedRanges(schema, gate) });
+  return { analysed, judgement: withoutDrift(judge(analysed, gate, schema, reference)) };
+}
+
+function judge({ file, statistics }: AnalysedFile, gate: DataGate, schema: DataSchema, reference: DatasetStatistics): DataJudgement {
+  return judgeData({ batch: '', statistics, malformedRows: file.malformedRows, malformedLines: file.malformedLines, gate, expected: { schema, reference } });
+}
+
+/** What has to be known of a reference so that rows outside of a schema's categories can be counted. */
+const categoriesOf = ({ columns }: DataSchema): DatasetStatistics => ({
+  rows: 0,
+  columns: columns.filter(({ domain }) => domain.length > 0).map(({ name, domain }) =>
+    ({ name, type: 'string', missing: 0, nonFinite: 0, distinct: domain.length, top: domain.map((value) => ({ value, count: 0 })) })),
+});
+
+const isDrift = ({ kind }: { readonly kind: string }) => kind.startsWith('COMPARATOR_');
+
+const withoutDrift = ({ anomalies }: DataJudgement): DataJudgement => judgementOf(anomalies.filter((anomaly) => !isDrift(anomaly)), []);
+
+/** Only whether distributions have moved. */
+export const onlyDrift = ({ anomalies, drift }: DataJudgement): DataJudgement =>
+  judgementOf(anomalies.filter((anomaly) => isDrift(anomaly) || anomaly.alertKind === AlertKind.EMPTY_DATA), drift);
+
+const judgementOf = (anomalies: DataJudgement['anomalies'], drift: DataJudgement['drift']): DataJudgement =>
+  ({ anomalies, drift, verdict: anomalies.some(({ severity }) => severity === FindingSeverity.FAILURE) ? 'fail' : 'pass' });
