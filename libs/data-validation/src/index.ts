@@ -8,6 +8,8 @@ export * from './numeric-statistics.js';
 export * from './population-stability-index.js';
 export * from './schema/infer-schema.js';
 export * from './schema/schema-decider.js';
+export * from './relations/column-relations.js';
+export * from './relations/single-feature-power.js';
 export * from './semantic-type.js';
 export * from './statistics.js';
 export * from './batches/dataset-state.js';

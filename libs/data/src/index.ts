@@ -15,3 +15,5 @@ export * from './freeze-window.js';
 export type { WindowBatch } from './window-columns.js';
 export type { Dialect } from './delimited-dialect.js';
 export * from './offline/prepare-data-file.js';
+export * from './statistics/relate-columns.js';
+export type { LabelChoice } from './statistics/feature-power.js';

@@ -23,7 +23,7 @@ const examples: Readonly<Record<string, readonly string[]>> = {
   'backfill cancel': ['refit backfill cancel 0190ab12-3c4d --reason "too slow"'],
   data: ['refit data arrive churn data/churn/2026-11-23.csv', 'refit data stats export.csv'],
   'data arrive': ['refit data arrive churn data/churn/2026-11-23.csv', 'refit data arrive churn export.csv --name 2026-11-23'],
-  'data stats': ['refit data stats export.csv', 'refit data stats export.parquet --html report.html', 'refit data stats export.csv --slice country=CH'],
+  'data stats': ['refit data stats export.csv', 'refit data stats export.parquet --html report.html', 'refit data stats export.csv --slice country=CH', 'refit data stats flights.parquet --label "delay>15"'],
   'data schema': ['refit data schema january.csv', 'refit data schema january.csv --json > churn.schema.json'],
   'data validate': ['refit data validate february.csv --reference january.csv', 'refit data validate february.csv --schema churn.schema.json --pipeline churn.yaml'],
   'data drift': ['refit data drift january.csv february.csv --html drift.html'],

@@ -1,21 +1,27 @@
-import { computeStatistics, withPreparedFile, type PreparedFile, type PrepareOptions, type StatisticsOptions } from '@refit/data';
-import type { DatasetStatistics } from '@refit/data-validation';
+import { computeStatistics, relateColumns, withPreparedFile, type LabelChoice, type PreparedFile, type PrepareOptions, type StatisticsOptions } from '@refit/data';
+import type { ColumnRelations, DatasetStatistics } from '@refit/data-validation';
 
 /** A data file and what it holds. */
 export interface AnalysedFile {
   readonly file: Omit<PreparedFile, 'parquet'>;
   readonly statistics: DatasetStatistics;
+  /** Where they were asked for. */
+  readonly relations?: ColumnRelations;
 }
 
 export interface AnalyseOptions extends PrepareOptions, Omit<StatisticsOptions, 'onProgress'> {
+  /** Also say what columns have to do with each other, and with a label where one is named. */
+  readonly relate?: { readonly label?: LabelChoice };
   readonly onProgress?: (doing: string, done?: number) => void;
 }
 
 /** Reads a file and computes its statistics, as the ingestion would. @throws RefitError, see `withPreparedFile` and `computeStatistics` */
-export async function analyseFile(path: string, { onProgress, ...options }: AnalyseOptions): Promise<AnalysedFile> {
+export async function analyseFile(path: string, { onProgress, relate, ...options }: AnalyseOptions): Promise<AnalysedFile> {
   onProgress?.(`reading ${path}`);
   return withPreparedFile(path, options, async (db, { parquet, ...file }) => {
     const statistics = await computeStatistics(db, parquet, { ...options, onProgress: (done) => onProgress?.(`statistics of ${path}`, done) });
-    return { file, statistics };
+    if (!relate) return { file, statistics };
+    onProgress?.(`relations in ${path}`);
+    return { file, statistics, relations: await relateColumns(db, parquet, statistics, relate.label) };
   });
 }

@@ -5,7 +5,7 @@ import type { AnalysedFile } from './analysed-file.js';
 import { formatName } from './in-words.js';
 
 /** For programs: how the file is written, and all its statistics. */
-export const fileJson = ({ file: { format, ...file }, statistics }: AnalysedFile) => ({ file: { ...file, format: formatName[format] }, statistics });
+export const fileJson = ({ file: { format, ...file }, statistics, relations }: AnalysedFile) => ({ file: { ...file, format: formatName[format] }, statistics, ...(relations && { relations }) });
 
 export const judgementJson = ({ verdict, anomalies, drift }: DataJudgement) => ({
   verdict,

@@ -49,6 +49,13 @@ describe('refit data stats', () => {
     expect(code).toBe(2);
     expect((await refit('data', 'stats', latin, '--max-malformed', '0.5')).code).toBe(0);
   });
+  it('says what columns have to do with each other, and with a label', async () => {
+    const { text } = await refit('data', 'stats', january, '--label', 'amount>12');
+    expect(text).toMatch(/Across columns {2}all rows\n {2}no duplicate rows/u);
+    expect(text).toMatch(/TELLS OF AMOUNT +AUC/u);
+    expect((await refit('data', 'stats', january, '--label', 'amount', '--json')).json()).toMatchObject({ relations: { lookedAt: 600, duplicates: { rows: 0 }, label: { measure: 'r2' } } });
+    expect((await refit('data', 'stats', january, '--label', 'amount>much')).code).toBe(64);
+  });
   it('says no to a file without rows', async () => {
     const { code, text } = await refit('data', 'stats', file('empty.csv', 'a,b\n'));
     expect(code).toBe(2);

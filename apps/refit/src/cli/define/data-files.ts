@@ -13,6 +13,7 @@ export function defineDataFileCommands(data: Command, terminal: Terminal, outcom
     .description('show what is in a data file')
     .addOption(new Option('--slice <column=value>', 'only rows with this value; without "=", those without a value').argParser(slice))
     .option('--weight <column>', 'count every row by the weight that stands there')
+    .addOption(new Option('--label <column[>number]>', 'say what each column tells of it').argParser(label).conflicts(['slice', 'weight']))
     .action(outcome.of(async (file: string, options: DataStatsOptions) => (await import('../commands/data-stats.js')).dataStats(terminal, file, options)));
   withFileOptions(data.command('schema'))
     .argument('<file>')
@@ -52,4 +53,11 @@ function share(text: string): number {
 function slice(text: string): { column: string; value: string | null } {
   const at = text.indexOf('=');
   return at === -1 ? { column: text, value: null } : { column: text.slice(0, at), value: text.slice(at + 1) };
+}
+
+function label(text: string): { column: string; above?: number } {
+  const [, column, above] = /^(.*?)\s*>\s*([^>]+)$/u.exec(text) ?? [];
+  if (column === undefined || above === undefined) return { column: text };
+  if (Number.isFinite(Number(above))) return { column, above: Number(above) };
+  throw new InvalidArgumentError('Expected a column, or a column and a number that it lies above, such as "delay>15".');
 }

@@ -10,10 +10,11 @@ import { columnCard } from './column-card.js';
 import { driftTable } from './drift-table.js';
 import { Html, html } from './html.js';
 import { pageScript, pageStyle } from './page-style.js';
+import { relationsSection } from './relations-section.js';
 
 /** What is in a file, as one page. */
 export const statisticsPage = (analysed: AnalysedFile, judgement: DataJudgement): string =>
-  page(basename(analysed.file.path), html`${head(analysed)}${judgement.anomalies.length > 0 ? verdict(judgement) : undefined}${columns({ analysed, judgement })}`);
+  page(basename(analysed.file.path), html`${head(analysed)}${judgement.anomalies.length > 0 ? verdict(judgement) : undefined}${analysed.relations ? relationsSection(analysed.relations) : undefined}${columns({ analysed, judgement })}`);
 
 /** What the gate says of a file, as one page. */
 export const judgementPage = (judged: JudgedFile): string =>
