@@ -6,6 +6,7 @@ import { openKafka } from './kafka.mjs';
 import { readOptions, usage } from './options.mjs';
 import { claimDirectory } from './claim-directory.mjs';
 import { Fleet } from './fleet.mjs';
+import { watchHealth } from './watch-health.mjs';
 import { banner, nextCommands, say } from './words.mjs';
 
 const stopping = stopSignal();
@@ -26,10 +27,10 @@ try {
 }
 process.exit(exitCode);
 
-async function run({ config, settings, instances, example, verbose }) {
+async function run({ config, namesBrokers, settings, instances, example, verbose }) {
   const release = claimDirectory(config.dataDirectory);
   closing.push(release);
-  const kafka = await openKafka(config, stopping);
+  const kafka = await openKafka({ config, namesBrokers }, stopping);
   closing.push(() => kafka.close());
   const fleet = new Fleet({ settings, instances, verbose, env: kafka.env });
   closing.push(async () => {
@@ -41,6 +42,8 @@ async function run({ config, settings, instances, example, verbose }) {
   stopping.throwIfAborted();
   const places = { ...fleet.addresses(), kafka: kafka.brokers, dataDirectory: config.dataDirectory };
   banner(places, fleet.size);
+  const health = watchHealth(places.http);
+  closing.push(() => health.stop());
   await tell(config, places, example, fleet);
 }
 

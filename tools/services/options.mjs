@@ -1,4 +1,4 @@
-import { loadConfig } from '@refit/service/config';
+import { loadConfig, readConfig } from '@refit/service/config';
 
 export const usage = `npm run services -- [options] [settings]
 
@@ -25,9 +25,24 @@ export function readOptions(args) {
     else if (name === '--help' || name === '-h') own.help = true;
     else settings.push(args[i]);
   }
-  const config = loadConfig({ argv: settings, env: process.env, cwd: process.cwd() });
-  return { ...own, settings, config };
+  return { ...own, ...onKafka(settings) };
 }
+
+/** The settings of services that are processes of their own, on Kafka: on brokers that are named, or else on one that is started here. */
+function onKafka(given) {
+  const sources = (argv) => ({ argv, env: process.env, cwd: process.cwd() });
+  const settings = [...given, '--bus-kind=kafka'];
+  const originOf = (path) => readConfig(sources(settings)).settings.find(({ setting }) => setting.path === path)?.origin.kind;
+  for (const path of ['httpPort', 'grpcPort']) {
+    if (originOf(path) !== 'default') throw usageError(`${path} would be the same for every service, and only one can have it: set services.trigger.${path} (--services-trigger-${path === 'httpPort' ? 'http' : 'grpc'}-port) and so on instead`);
+  }
+  const namesBrokers = originOf('kafka.brokers') !== 'default';
+  const config = loadConfig(sources(namesBrokers ? settings : [...settings, `--kafka-brokers=${brokerOfOurOwn}`]));
+  return { settings, config, namesBrokers };
+}
+
+/** Stands in the configuration until the broker is started, and has an address. */
+const brokerOfOurOwn = '127.0.0.1:9092';
 
 function wholeNumber(text) {
   if (/^[1-9]\d?$/.test(text)) return Number(text);

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { environment, root } from '../platform.mjs';
-import { logLine, prefix, say } from './words.mjs';
+import { logLine, prefix, say, shown } from './words.mjs';
 
 const firstPauseMs = 1000;
 const longestPauseMs = 30_000;
@@ -47,7 +47,7 @@ export class SupervisedService {
     createInterface({ input: child.stdout }).on('line', (line) => this.#hear(line, resolve));
     createInterface({ input: child.stderr }).on('line', (line) => {
       lastWords.push(line);
-      if (this.ready || !line.startsWith('error ')) this.#tell(line);
+      if (this.ready || !line.startsWith('error ')) this.#tell(shown(line));
     });
     child.once('error', reject);
     child.once('close', (code, signal) => this.#ended({ code, signal, lastWords, reject, ran: performance.now() - startedAt }));
@@ -82,7 +82,7 @@ export class SupervisedService {
     try {
       line = JSON.parse(text);
     } catch {
-      return this.#tell(text);
+      return this.#tell(shown(text));
     }
     this.#name = line.instance ?? this.#name;
     // A broker that was started a moment ago lets nobody in at first.
@@ -91,8 +91,8 @@ export class SupervisedService {
       this.ready = line.ready;
       resolve();
     }
-    const shown = logLine(line, this.#options.verbose);
-    if (shown !== undefined && (!isGettingReady || this.#options.verbose)) this.#tell(shown);
+    const told = logLine(line, this.#options.verbose);
+    if (told !== undefined && (!isGettingReady || this.#options.verbose)) this.#tell(told);
   }
 
   #tell(line) {

@@ -2,6 +2,9 @@ import pc from 'picocolors';
 
 export const say = (line) => void process.stdout.write(`${line}\n`);
 
+/** Text of others without what a terminal would obey. */
+export const shown = (text) => text.replaceAll(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, '·');
+
 const colours = [pc.cyan, pc.magenta, pc.yellow, pc.green, pc.blue, pc.red];
 const given = new Map();
 
@@ -36,8 +39,9 @@ export function nextCommands({ grpc, registry }) {
 const levels = new Map([[40, pc.yellow('warning ')], [50, pc.red('error ')], [60, pc.red('fatal ')]]);
 
 /** A line of a service's log for a person; undefined when a person need not see it. */
-export function logLine({ level, msg, ready, err, code }, verbose) {
+export function logLine({ level, msg, ready, err, code, alert }, verbose) {
+  if (alert !== undefined && !verbose) return undefined; // the story tells it, once
   if (level < 40 && !verbose && ready === undefined && !['stopping', 'stopped'].includes(msg)) return undefined;
-  const why = err?.message && !msg.includes(err.message) ? `: ${err.message}` : '';
-  return `${levels.get(level) ?? ''}${msg}${code && level >= 40 ? pc.dim(` (${code})`) : ''}${why}`;
+  const why = err?.message && !msg.includes(err.message) ? `: ${shown(err.message)}` : '';
+  return `${levels.get(level) ?? ''}${shown(msg)}${code && level >= 40 ? pc.dim(` (${code})`) : ''}${why}`;
 }
