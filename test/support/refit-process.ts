@@ -61,6 +61,7 @@ export class RefitProcess {
       style: pc.createColors(false), interactive: false, columns: 100, now: () => Date.now(), onInterrupt: () => () => {},
       ask: () => Promise.reject(new Error('nobody is there to be asked')),
       print: (text) => void (stdout += `${text}\n`), draw: (text) => void (stdout += text), printError: (text) => void (stderr += `${text}\n`),
+        writeBytes: (bytes) => void (stdout += Buffer.from(bytes).toString('latin1')),
     });
     return { exitCode, stdout, stderr };
   }

@@ -3,7 +3,7 @@ import pc from 'picocolors';
 export const say = (line) => void process.stdout.write(`${line}\n`);
 
 /** Text of others without what a terminal would obey. */
-export const shown = (text) => text.replaceAll(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, '·');
+export const shown = (text) => text.replaceAll(/\p{Cc}/gu, (control) => (control === '\n' || control === '\t' ? control : '·'));
 
 const colours = [pc.cyan, pc.magenta, pc.yellow, pc.green, pc.blue, pc.red];
 const given = new Map();
