@@ -3,7 +3,7 @@ import type { ColumnRelations, DatasetStatistics } from '@refit/data-validation'
 
 /** A data file and what it holds. */
 export interface AnalysedFile {
-  readonly file: Omit<PreparedFile, 'parquet'>;
+  readonly file: Omit<PreparedFile, 'source'>;
   readonly statistics: DatasetStatistics;
   /** Where they were asked for. */
   readonly relations?: ColumnRelations;
@@ -18,10 +18,10 @@ export interface AnalyseOptions extends PrepareOptions, Omit<StatisticsOptions, 
 /** Reads a file and computes its statistics, as the ingestion would. @throws RefitError, see `withPreparedFile` and `computeStatistics` */
 export async function analyseFile(path: string, { onProgress, relate, ...options }: AnalyseOptions): Promise<AnalysedFile> {
   onProgress?.(`reading ${path}`);
-  return withPreparedFile(path, options, async (db, { parquet, ...file }) => {
-    const statistics = await computeStatistics(db, parquet, { ...options, onProgress: (done) => onProgress?.(`statistics of ${path}`, done) });
+  return withPreparedFile(path, options, async (db, { source, ...file }) => {
+    const statistics = await computeStatistics(db, source, { ...options, onProgress: (done) => onProgress?.(`statistics of ${path}`, done) });
     if (!relate) return { file, statistics };
     onProgress?.(`relations in ${path}`);
-    return { file, statistics, relations: await relateColumns(db, parquet, statistics, relate.label) };
+    return { file, statistics, relations: await relateColumns(db, source, statistics, relate.label) };
   });
 }

@@ -4,16 +4,16 @@ import { describe, expect, it } from 'vitest';
 import { withDuckDb } from '../duckdb.js';
 import { writeParquet } from '../freeze.js';
 import { computeStatistics } from '../statistics/compute-statistics.js';
-import { literal } from '../sql.js';
+import { identifier, literal } from '../sql.js';
 import { temporaryFolder } from '../testing/temporary-folder.js';
 import { withPreparedFile, type PrepareOptions } from './prepare-data-file.js';
 
 const { folder, write } = temporaryFolder();
 
 const prepare = (path: string, options: PrepareOptions = {}) =>
-  withPreparedFile(path, options, async (db, { parquet, ...prepared }) => {
-    const rows = await db.rows(`SELECT * FROM ${literal(parquet)} LIMIT 5`);
-    const { columns } = await computeStatistics(db, parquet);
+  withPreparedFile(path, options, async (db, { source, ...prepared }) => {
+    const rows = await db.rows(`SELECT * FROM ${'table' in source ? identifier(source.table) : literal(source.parquet)} LIMIT 5`);
+    const { columns } = await computeStatistics(db, source);
     return { ...prepared, content: rows.map((row) => Object.values(row)), types: Object.fromEntries(columns.map(({ name, type }) => [name, type])) };
   });
 

@@ -6,11 +6,11 @@ import { sniffDialect, type Dialect } from '../delimited-dialect.js';
 import { withDuckDb, type DuckDb } from '../duckdb.js';
 import { inspectDataFile } from '../inspect-data-file.js';
 import { readDataFile } from '../read-data-file.js';
-import { describeSnapshot } from '../snapshot-columns.js';
+import { describeRows, type RowsSource } from '../snapshot-columns.js';
 import { readingFrom } from '../source-rows.js';
-import { copyDelimited } from './copy-delimited.js';
+import { loadDelimited } from './load-delimited.js';
+import { loadRows } from './load-rows.js';
 import { detectEncoding, transcode } from './text-encoding.js';
-import { writePlainParquet } from './write-plain-parquet.js';
 
 export interface PrepareOptions {
   /** UNSPECIFIED: by name, then by content. */
@@ -31,8 +31,8 @@ export interface PreparedFile {
   readonly encoding?: string;
   /** Of delimited text. */
   readonly dialect?: Dialect;
-  /** Parquet: the file itself, or what was read from it. */
-  readonly parquet: string;
+  /** Where the typed rows are while the work lasts: in the file itself, or in a table that it was read into. */
+  readonly source: RowsSource;
   readonly rows: number;
   /** Left out because they do not have the file's shape. */
   readonly malformedRows: number;
@@ -54,7 +54,7 @@ export async function withPreparedFile<T>(file: string, options: PrepareOptions,
     const isText = found.format !== DataFormat.PARQUET;
     return await withDuckDb({ files: [found.path], folders: [scratch], scratch, memoryLimit, ...(signal && { signal }) }, async (db) => {
       const rows = await typedRows(db, found.path, found.format, scratch);
-      const { rows: count } = await readingFrom(found.path, () => describeSnapshot(db, rows.parquet));
+      const { rows: count } = await readingFrom(found.path, () => describeRows(db, rows.source));
       return work(db, { ...rows, path: resolve(file), format: found.format, bytes: found.bytes, rows: count, ...(isText && { encoding: text.encoding }) });
     });
   } catch (error) {
@@ -72,18 +72,18 @@ async function asUtf8(path: string, { encoding: given, signal }: PrepareOptions,
   return { path: target, encoding };
 }
 
-type TypedRows = Pick<PreparedFile, 'parquet' | 'malformedRows' | 'malformedLines' | 'dialect'>;
+type TypedRows = Pick<PreparedFile, 'source' | 'malformedRows' | 'malformedLines' | 'dialect'>;
 
 async function typedRows(db: DuckDb, path: string, format: DataFormat, scratch: string): Promise<TypedRows> {
-  if (format === DataFormat.PARQUET) return { parquet: path, malformedRows: 0, malformedLines: [] };
-  const parquet = join(scratch, 'rows.parquet');
+  if (format === DataFormat.PARQUET) return { source: { parquet: path }, malformedRows: 0, malformedLines: [] };
+  const source = { table: 'refit:rows' };
   if (format === DataFormat.CSV || format === DataFormat.TSV) {
     const dialect = await sniffDialect(db, path, format === DataFormat.TSV ? '\t' : undefined);
-    return { parquet, dialect, ...(await copyDelimited(db, path, dialect, parquet)) };
+    return { source, dialect, ...(await loadDelimited(db, path, dialect, source.table)) };
   }
   const { select, malformedRows, malformedLines } = await readDataFile(db, path, format, scratch);
-  await readingFrom(path, () => writePlainParquet(db, select, parquet));
-  return { parquet, malformedRows, malformedLines };
+  await readingFrom(path, () => loadRows(db, select, source.table));
+  return { source, malformedRows, malformedLines };
 }
 
 /** Of a copy in UTF-8 nobody has heard. */

@@ -1,7 +1,7 @@
 import { semanticType, type ColumnStatistics, type DatasetStatistics, type Range } from '@refit/data-validation';
 import { statisticsType, type SnapshotColumn } from '../column-types.js';
 import type { DuckDb } from '../duckdb.js';
-import { describeSnapshot } from '../snapshot-columns.js';
+import { describeRows, type RowsSource } from '../snapshot-columns.js';
 import type { ColumnTask } from './column-task.js';
 import { divideColumns } from './divide-columns.js';
 import { groupedCategories } from './grouped-categories.js';
@@ -29,12 +29,14 @@ const columnsPerQuery = 16;
  *
  * The same snapshot has the same statistics to the bit, on any number of threads.
  *
+ * @param rowsIn a Parquet file, by its path, or another source of rows
  * @throws RefitError FEATURES_MISSING for a slice or weights by a column that is not there, REQUEST_INVALID for weights that are none
  */
-export async function computeStatistics(db: DuckDb, parquetPath: string, options: StatisticsOptions = {}): Promise<DatasetStatistics> {
-  const snapshot = await describeSnapshot(db, parquetPath);
+export async function computeStatistics(db: DuckDb, rowsIn: string | RowsSource, options: StatisticsOptions = {}): Promise<DatasetStatistics> {
+  const from = typeof rowsIn === 'string' ? { parquet: rowsIn } : rowsIn;
+  const snapshot = await describeRows(db, from);
   const columns = snapshot.columns.filter(({ name }) => name !== options.weight);
-  const source = await statisticsSource(db, parquetPath, snapshot, options);
+  const source = await statisticsSource(db, from, snapshot, options);
   const tasks = columns.map((column) => columnTask(column, options));
   const { grouped, numbers, texts } = await divideColumns(db, source, tasks);
   const steps = [

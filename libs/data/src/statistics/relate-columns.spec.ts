@@ -13,7 +13,7 @@ const relate = (select: string, label?: LabelChoice) =>
   withDuckDb({ folders: [folder] }, async (db) => {
     const file = join(folder, 'related.parquet');
     await writeParquet(db, select, file);
-    return relateColumns(db, file, await computeStatistics(db, file), label);
+    return relateColumns(db, { parquet: file }, await computeStatistics(db, file), label);
   });
 
 const powerOf = ({ label }: Awaited<ReturnType<typeof relate>>) => Object.fromEntries(label!.power.map(({ column, value }) => [column, value]));

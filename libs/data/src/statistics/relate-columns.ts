@@ -2,7 +2,7 @@ import { insteadOfColumn, RefitError } from '@refit/contracts';
 import { weakestCorrelation, type ColumnRelations, type ColumnStatistics, type DatasetStatistics, type RowsAlike } from '@refit/data-validation';
 import type { SnapshotColumn } from '../column-types.js';
 import type { DuckDb } from '../duckdb.js';
-import { describeSnapshot } from '../snapshot-columns.js';
+import { describeRows, type RowsSource } from '../snapshot-columns.js';
 import { identifier } from '../sql.js';
 import { asFinite, double } from './column-sql.js';
 import { rowNumber } from './column-task.js';
@@ -19,12 +19,12 @@ const listedCorrelations = 100;
  * What columns have to do with each other, on at most 200,000 rows: those that a hash of their number chooses; where rows
  * that are alike are counted, those that a hash of their content does, so that none is parted from its likes.
  *
- * @param statistics of the same file
+ * @param statistics of the same rows
  * @throws RefitError FEATURES_MISSING for a label that is not there, REQUEST_INVALID for one that cannot be one
  */
-export async function relateColumns(db: DuckDb, parquetPath: string, statistics: DatasetStatistics, label?: LabelChoice): Promise<ColumnRelations> {
-  const snapshot = await describeSnapshot(db, parquetPath);
-  const { relation, rows } = await statisticsSource(db, parquetPath, snapshot, {});
+export async function relateColumns(db: DuckDb, from: RowsSource, statistics: DatasetStatistics, label?: LabelChoice): Promise<ColumnRelations> {
+  const snapshot = await describeRows(db, from);
+  const { relation, rows } = await statisticsSource(db, from, snapshot, {});
   const known = new Map(statistics.columns.map((column) => [column.name, column]));
   const target = label && labelColumn(known, label);
   const chosen = `(SELECT * FROM ${relation} WHERE hash(${rowNumber}) < ${firstHashes(mostRows / rows)})`;

@@ -1,7 +1,7 @@
 import { insteadOfColumn, RefitError } from '@refit/contracts';
 import type { SnapshotColumn } from '../column-types.js';
 import type { DuckDb } from '../duckdb.js';
-import type { DescribedSnapshot } from '../snapshot-columns.js';
+import type { DescribedSnapshot, RowsSource } from '../snapshot-columns.js';
 import { identifier, literal } from '../sql.js';
 import { rowNumber, type StatisticsSource } from './column-task.js';
 
@@ -15,9 +15,9 @@ export interface RowSelection {
 
 /** @throws RefitError FEATURES_MISSING, REQUEST_INVALID */
 export async function statisticsSource(
-  db: DuckDb, parquetPath: string, { columns, rows, select }: DescribedSnapshot, { slice, weight }: RowSelection,
+  db: DuckDb, from: RowsSource, { columns, rows, select }: DescribedSnapshot, { slice, weight }: RowSelection,
 ): Promise<StatisticsSource> {
-  const all = numberedRows(parquetPath, select, columns.some(({ name }) => name.toLowerCase() === 'file_row_number'));
+  const all = numberedRows(from, columns, select);
   if (!slice && weight === undefined) return { relation: all, rows };
   const relation = slice ? `(SELECT * FROM ${all} WHERE CAST(${column(columns, slice.column)} AS VARCHAR) IS NOT DISTINCT FROM ${slice.value === null ? 'NULL' : literal(slice.value)})` : all;
   const [count] = await db.rows(`SELECT count(*) AS n FROM ${relation}`);
@@ -25,10 +25,13 @@ export async function statisticsSource(
   return weight === undefined ? source : { ...source, weight: { column: weight, total: await totalWeight(db, source, column(columns, weight), weight) } };
 }
 
-/** DuckDB numbers no rows of a file that has a column of that name. */
-function numberedRows(path: string, select: readonly string[], nameIsTaken: boolean): string {
-  const [number, option] = nameIsTaken ? ['row_number() OVER ()', ''] : ['file_row_number', ', file_row_number = true'];
-  return `(SELECT ${select.join(', ')}, ${number} AS ${rowNumber} FROM read_parquet(${literal(path)}${option}))`;
+/** DuckDB does not number rows that have a column of that name. */
+function numberedRows(from: RowsSource, columns: readonly SnapshotColumn[], select: readonly string[]): string {
+  const isTaken = (number: string) => columns.some(({ name }) => name.toLowerCase() === number);
+  const numbered = (number: string, relation: string) => `(SELECT ${select.join(', ')}, ${number} AS ${rowNumber} FROM ${relation})`;
+  if ('table' in from) return numbered(isTaken('rowid') ? 'row_number() OVER ()' : 'rowid', identifier(from.table));
+  const path = literal(from.parquet);
+  return isTaken('file_row_number') ? numbered('row_number() OVER ()', `read_parquet(${path})`) : numbered('file_row_number', `read_parquet(${path}, file_row_number = true)`);
 }
 
 function column(columns: readonly SnapshotColumn[], name: string): string {

@@ -4,22 +4,22 @@ import { delimitedRelation, leniently, readDialect, rejectedRows } from '../read
 import { assertUsableColumns, readingFrom, type SourceRows } from '../source-rows.js';
 import { identifier } from '../sql.js';
 import { fromTextOrFail, inferTextTypes, otherType } from '../text-types.js';
-import { writePlainParquet } from './write-plain-parquet.js';
+import { loadRows } from './load-rows.js';
 
 const sampleRows = 20_000;
 
 /**
- * Writes the rows of a delimited file as Parquet, with the types that all of its values fit. It is read once where the
+ * Loads the rows of a delimited file into a table, with the types that all of its values fit. It is read once where the
  * first rows tell the types, and from the beginning where a later value does not fit them.
  *
  * @throws RefitError DATA_FILE_UNREADABLE
  */
-export async function copyDelimited(db: DuckDb, path: string, dialect: Dialect, parquet: string): Promise<Pick<SourceRows, 'malformedRows' | 'malformedLines'>> {
+export async function loadDelimited(db: DuckDb, path: string, dialect: Dialect, table: string): Promise<Pick<SourceRows, 'malformedRows' | 'malformedLines'>> {
   assertUsableColumns(path, dialect.names);
   return leniently(path, async (strict) => {
     const relation = delimitedRelation(path, dialect, strict);
     const guess = await guessedSelect(db, relation, dialect);
-    if (guess === undefined || !(await copied(db, guess, parquet))) return copyInferred(db, path, dialect, parquet);
+    if (guess === undefined || !(await loaded(db, guess, table))) return loadInferred(db, path, dialect, table);
     return rejectedRows(db, path);
   });
 }
@@ -33,9 +33,9 @@ async function guessedSelect(db: DuckDb, relation: string, { names, timeFormats 
   return `SELECT ${columns.map((column) => fromTextOrFail(column, timeFormats)).join(', ')} FROM ${relation}`;
 }
 
-async function copied(db: DuckDb, select: string, parquet: string): Promise<boolean> {
+async function loaded(db: DuckDb, select: string, table: string): Promise<boolean> {
   try {
-    await writePlainParquet(db, select, parquet);
+    await loadRows(db, select, table);
     return true;
   } catch (error) {
     if (error instanceof Error && (error.message.includes(otherType) || error.message.startsWith('Conversion'))) return false;
@@ -43,8 +43,8 @@ async function copied(db: DuckDb, select: string, parquet: string): Promise<bool
   }
 }
 
-async function copyInferred(db: DuckDb, path: string, dialect: Dialect, parquet: string): Promise<Pick<SourceRows, 'malformedRows' | 'malformedLines'>> {
+async function loadInferred(db: DuckDb, path: string, dialect: Dialect, table: string): Promise<Pick<SourceRows, 'malformedRows' | 'malformedLines'>> {
   const { select, malformedRows, malformedLines } = await readDialect(db, path, dialect);
-  await readingFrom(path, () => writePlainParquet(db, select, parquet));
+  await readingFrom(path, () => loadRows(db, select, table));
   return { malformedRows, malformedLines };
 }
