@@ -1,5 +1,7 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { AlertRaisedSchema, decodeEvent, streamSubject, type AlertRaised } from '@refit/contracts';
-import type { EventStore, Position } from '@refit/event-store';
+import type { EventStore } from '@refit/event-store';
+import { SinkRole, type Deliverer } from './sink-role.js';
 
 /** An alert and the run that raised it. */
 export interface RaisedAlert {
@@ -8,23 +10,48 @@ export interface RaisedAlert {
 }
 
 export interface AlertSink {
-  /** Its place in the log is kept under this name. */
+  /** Who delivers to it, and how far, is kept under this name. */
   readonly name: string;
   deliver(raised: RaisedAlert): Promise<void>;
 }
 
+export interface DeliverAlerts {
+  readonly store: EventStore;
+  readonly sink: AlertSink;
+  readonly deliverer: Deliverer;
+  readonly signal: AbortSignal;
+  /** Told when an alert could not be delivered; it is tried again in a moment. */
+  readonly onTrouble: (error: unknown) => void;
+}
+
+const longestPauseMs = 1000;
+
 /**
- * Brings every alert of the log to a sink, in order, from where the sink was left: none is lost in a crash, and the last
- * one may come twice. A sink that throws ends it, at the alert that it did not take.
+ * Brings every alert of the log to a sink, in order, from where the sink was left, until the signal. Of several processes
+ * one does it; another takes over when it ends or dies. None is lost, and the last one before a crash may come twice.
  */
-export async function deliverAlerts(store: EventStore, sink: AlertSink, signal: AbortSignal): Promise<void> {
-  const record = `alerts-${sink.name}`;
-  const after = (await store.getRecord(record))?.value as Position | undefined; // written below, and by nobody else
+export async function deliverAlerts({ store, sink, deliverer, signal, onTrouble }: DeliverAlerts): Promise<void> {
+  const role = new SinkRole(store, `alerts-${sink.name}`, deliverer);
+  const pauseMs = Math.min(longestPauseMs, deliverer.leaseTtlMs / 4);
+  while (!signal.aborted) {
+    try {
+      if (await role.tryTake()) await deliverFrom(role, store, sink, signal);
+    } catch (error) {
+      if (!signal.aborted) onTrouble(error);
+    }
+    await sleep(pauseMs, undefined, { signal }).catch(() => {}); // the loop looks at the signal
+  }
+  await role.free().catch(() => {}); // it is taken for dead in a moment
+}
+
+/** Until the signal, or until another process has the role. */
+async function deliverFrom(role: SinkRole, store: EventStore, sink: AlertSink, signal: AbortSignal): Promise<void> {
+  const after = role.position;
   const filter = { types: [AlertRaisedSchema.typeName] };
   for await (const message of store.subscribe({ filter, signal, ...(after !== undefined && { after }) })) {
     if (message.kind !== 'event') continue;
     const alert = decodeEvent(message.event);
     if (alert?.$typeName === 'refit.run.v1.AlertRaised') await sink.deliver({ runId: streamSubject(message.event.stream), alert });
-    await store.putRecord(record, message.event.position);
+    if (!(await role.move(message.event.position))) return;
   }
 }

@@ -1,1 +1,2 @@
 export * from './deliver-alerts.js';
+export type { Deliverer } from './sink-role.js';
