@@ -62,6 +62,7 @@ describe('what is wrong is said, with its place and how to mend it', () => {
     ['a host that others can reach', { yaml: 'host: 0.0.0.0' }, '1:7 host: Refit listens on this machine only (127.0.0.1, ::1, localhost) while it asks nobody who they are; 0.0.0.0 is refused: name at least one of the `operators`'],
     ['an operator with a token instead of its hash', { yaml: 'operators: ["alice:hunter2"]' }, '1:13 operators[0]: expected NAME:SHA256'],
     ['one port for both', { argv: ['--port', '9', '--grpc-port', '9'] }, '--grpc-port: HTTP and gRPC cannot both have port 9'],
+    ['one port for both of a service', { yaml: 'services: {registry: {httpPort: 7411}}' }, '1:33 services.registry.httpPort: HTTP and gRPC cannot both have port 7411'],
     ['a home folder', { env: { REFIT_DATA_DIR: '~/refit' } }, 'REFIT_DATA_DIR: "~" is not expanded here'],
     ['an unknown flag', { argv: ['--kafka-broker', 'k:1'] }, '--kafka-broker: unknown flag. Did you mean "--kafka-brokers"?'],
     ['a flag without a value', { argv: ['--log-level'] }, '--log-level: needs a value'],
@@ -70,6 +71,15 @@ describe('what is wrong is said, with its place and how to mend it', () => {
   ])('%s', (_, bad, message) => {
     expect(found(bad)).toEqual([expect.stringContaining(message)]);
     expect(read(bad).config).toBeUndefined();
+  });
+  it('one port of two services, unless their machines are their own', () => {
+    const twice = 'services: {training: {httpPort: 8080}, registry: {httpPort: 7400}, evaluation: {httpPort: 8080}, validation: {httpPort: 0}, ingestion: {httpPort: 0}}';
+    expect(found({ yaml: twice })).toEqual([
+      expect.stringContaining('services.registry.httpPort: services.trigger.httpPort is 7400 too: on one machine only one of the two can have it'),
+      expect.stringContaining('services.evaluation.httpPort: services.training.httpPort is 8080 too'),
+    ]);
+    expect(read({ yaml: twice }).config).toBeDefined();
+    expect(readConfig({ argv: ['--config', file, '--bus-kind=kafka', '--kafka-brokers=k:1'], env: {}, cwd, service: 'registry' }).problems).toEqual([]);
   });
   it('a file that is not there, or is a folder', () => {
     mkdirSync(join(cwd, 'folder'), { recursive: true });

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { checkKafka } from './check-kafka.js';
+import { checkPorts } from './check-ports.js';
 import { checkStore } from './check-store.js';
 import { wrong, type ConfigRule } from './config-rule.js';
 import { textMs, type ConfigValues } from './config-values.js';
@@ -11,7 +12,7 @@ import { settings } from './setting.js';
 export const checkRules = (values: ConfigValues, service: ServiceName | undefined): readonly ConfigProblem[] =>
   rules().filter(({ reads }) => reads.every((path) => values.isValid(path))).flatMap(({ check }) => check(values, service));
 
-const rules = (): readonly ConfigRule[] => [...durations(), ...certificates(), hostRule, portsRule, alone, ...checkStore, ...checkKafka];
+const rules = (): readonly ConfigRule[] => [...durations(), ...certificates(), hostRule, ...checkPorts, alone, ...checkStore, ...checkKafka];
 
 const durations = () =>
   settings().flatMap(({ path, range }): readonly ConfigRule[] => {
@@ -41,15 +42,6 @@ const hostRule: ConfigRule = {
     const host = values.textOf('host');
     if (isLoopback(host) || values.texts('operators').length > 0) return [];
     return [{ ...wrong(values, 'host', `Refit listens on this machine only (127.0.0.1, ::1, localhost) while it asks nobody who they are; ${host} is refused: name at least one of the \`operators\`, or another host`), code: 'ADDRESS_NOT_ALLOWED' }];
-  },
-};
-
-const portsRule: ConfigRule = {
-  reads: ['httpPort', 'grpcPort'],
-  check: (values) => {
-    const port = values.number('grpcPort');
-    if (port === 0 || port !== values.number('httpPort')) return [];
-    return [wrong(values, values.isGiven('grpcPort') ? 'grpcPort' : 'httpPort', `HTTP and gRPC cannot both have port ${port}: give one of them another`)];
   },
 };
 

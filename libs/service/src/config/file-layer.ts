@@ -10,6 +10,8 @@ export const configFileName = 'refit.config.yaml';
 export interface ConfigFileLayer extends Layer {
   /** Absolute; undefined where there is none. */
   readonly file?: string;
+  /** Nothing is known of what it gives. */
+  readonly unread?: true;
 }
 
 /** What a configuration file gives: the one that is named, or refit.config.yaml of the working directory. */
@@ -22,7 +24,7 @@ export function fileLayer(named: { readonly file: string; readonly origin: Origi
   } catch (cause) {
     const { code } = cause as NodeJS.ErrnoException; // fs throws nothing else
     const origin = named?.origin ?? { kind: 'file', file, line: 1, column: 1 };
-    return { file, given: new Map(), problems: [{ severity: 'error', origin, message: `cannot read the configuration file ${file} (${code}): check its path and its permissions` }] };
+    return { file, unread: true, given: new Map(), problems: [{ severity: 'error', origin, message: `cannot read the configuration file ${file} (${code}): check its path and its permissions` }] };
   }
   return { file, ...layerOf(text, file) };
 }
@@ -34,10 +36,10 @@ const otherNames = (cwd: string): readonly ConfigProblem[] =>
     .filter((file) => existsSync(file))
     .map((file) => ({ severity: 'warning', origin: { kind: 'file', file, line: 1, column: 1 }, message: `nothing reads ${basename(file)}: call it ${configFileName}, or name it with --config` }));
 
-function layerOf(text: string, file: string): Layer {
+function layerOf(text: string, file: string): ConfigFileLayer {
   const yaml = readYaml(text, { single: 'a configuration file holds one configuration' });
   const at = (line = 1, column = 1): Origin => ({ kind: 'file', file, line, column });
-  if (yaml.faults.length > 0) return { given: new Map(), problems: yaml.faults.map(({ line, column, message }) => ({ severity: 'error', origin: at(line, column), message })) };
+  if (yaml.faults.length > 0) return { unread: true, given: new Map(), problems: yaml.faults.map(({ line, column, message }) => ({ severity: 'error', origin: at(line, column), message })) };
   const faults = checkConfig(yaml.value);
   const origin = (path: Fault['path'], of: Fault['at']) => {
     const { line, column } = yaml.place(path, of);

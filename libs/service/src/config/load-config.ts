@@ -27,6 +27,8 @@ export interface ConfigSources {
 export interface ConfigReading {
   /** Absolute; undefined where there is no configuration file. */
   readonly file?: string;
+  /** What the file gives is not known: the settings are those of flags, variables and defaults alone. */
+  readonly unread?: true;
   /** Every setting, in the order of the schema. */
   readonly settings: readonly ResolvedSetting[];
   readonly problems: readonly ConfigProblem[];
@@ -63,9 +65,10 @@ export function readConfig({ argv, env, cwd, service, findFile = true }: ConfigS
   const layers = [flags, environment, file];
   const resolution = resolveSettings(layers, cwd, service);
   const values = new ConfigValues(resolution.settings);
-  const problems = [...layers.flatMap((layer) => layer.problems), ...resolution.problems, ...checkRules(values, service)];
+  const problems = [...layers.flatMap((layer) => layer.problems), ...resolution.problems, ...(file.unread ? [] : checkRules(values, service))];
   return {
     ...(file.file !== undefined && { file: file.file }),
+    ...(file.unread && { unread: true }),
     settings: [...resolution.settings.values()],
     problems: problems.toSorted(byPlace),
     ...(!problems.some(isError) && { config: refitConfig(values, cwd) }),

@@ -37,11 +37,23 @@ describe('refit config check', () => {
     const { code, lines, file } = await check('bus: {kind: kafka}\nlogLevel: loud\n');
     expect(code).toBe(1);
     expect(lines.slice(-4)).toEqual([
-      '3 things are wrong:',
+      '2 things are wrong, and one is probably not meant:',
       '! REFIT_KAFKA_BROKRS: unknown variable; nothing reads it. Did you mean "REFIT_KAFKA_BROKERS"?',
       `✗ ${file}:1:13  bus.kind: kafka needs \`kafka.brokers\`, such as 127.0.0.1:9092`,
       `✗ ${file}:2:11  logLevel: expected one of trace, debug, info, warn, error, fatal, silent; found "loud".`,
     ]);
+  });
+  it('does not count as wrong what is only doubtful', async () => {
+    vi.stubEnv('REFIT_KAFKA_BROKRS', 'k:1');
+    const { code, lines } = await check('services: {registry: {httpPort: 7405}}');
+    expect([code, lines.at(-3)]).toEqual([0, 'Nothing is wrong, but 2 things are probably not meant:']);
+    expect(lines.at(-1)).toMatch(/^! .*services\.registry\.httpPort: services\.evaluation\.httpPort is 7405 too/);
+  });
+  it('shows no defaults beside a file that cannot be read, and blames nothing that may stand in it', async () => {
+    vi.stubEnv('REFIT_KAFKA_BROKERS', 'k:1');
+    const { code, lines, file } = await check('bus: {kind: kafka');
+    expect(code).toBe(1);
+    expect(lines).toEqual([`configuration file ${file}`, '', 'One thing is wrong:', expect.stringMatching(/^✗ .*:1:\d+ {2}Flow map/)]);
   });
   it('is JSON for programs, with the same masks', async () => {
     vi.stubEnv('REFIT_STORE_PASSWORD', 'hunter2');
@@ -69,6 +81,8 @@ describe('refit config check', () => {
     const { code, text } = await check(`dataDirectory: ${data}\nbus: {kind: kafka}\nkafka: {brokers: ["127.0.0.1:${port}", "127.0.0.1:1"]}`, '--connect');
     listener.close();
     expect(code).toBe(1);
+    expect(text).not.toContain('nothing is wrong');
+    expect(text).toMatch(/✗ the settings are in order, but what they name is not: event store, Kafka$/);
     for (const line of [`✓ data directory  ${data} can be written`, '✗ event store  ', 'cannot be read as a SQLite file (file is not a database)', '✗ Kafka']) expect(text).toContain(line);
   });
   it('finds a new installation all right', async () => {

@@ -20,13 +20,16 @@ export async function checkConfiguration(terminal: Terminal, { config, service, 
   if (json) terminal.print(JSON.stringify(checkJson(reading, found)));
   else terminal.print(renderConfigCheck(reading, { style: terminal.style, service, found, notConnected: connect && !reading.config }));
   if (reading.problems.some((problem) => problem.usage)) return exitCodes.usage;
-  return reading.problems.length > 0 || found.some(({ ok }) => !ok) ? exitCodes.error : exitCodes.done;
+  return isInOrder(reading, found) ? exitCodes.done : exitCodes.error;
 }
 
-const checkJson = ({ file, settings, problems }: ConfigReading, found: readonly Finding[]) => ({
-  ok: problems.length === 0 && found.every(({ ok }) => ok),
-  file: file ?? null,
-  settings: settings.map((one) => ({ path: one.setting.path, value: shownValue(one) ?? null, valid: one.valid, from: originText(one.origin), origin: one.origin, variable: one.setting.variables[0], flag: one.setting.flags[0] })),
-  problems: problems.map((problem) => ({ severity: problem.severity, path: problem.path ?? null, from: originText(problem.origin), ...problemDetail(problem) })),
+/** Warnings hinder nobody. */
+const isInOrder = ({ config }: ConfigReading, found: readonly Finding[]) => config !== undefined && found.every(({ ok }) => ok);
+
+const checkJson = (reading: ConfigReading, found: readonly Finding[]) => ({
+  ok: isInOrder(reading, found),
+  file: reading.file ?? null,
+  settings: reading.settings.map((one) => ({ path: one.setting.path, value: shownValue(one) ?? null, valid: one.valid, from: originText(one.origin), origin: one.origin, variable: one.setting.variables[0], flag: one.setting.flags[0] })),
+  problems: reading.problems.map((problem) => ({ severity: problem.severity, path: problem.path ?? null, from: originText(problem.origin), ...problemDetail(problem) })),
   found,
 });
