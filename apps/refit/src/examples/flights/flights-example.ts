@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { modelStream, runStream } from '@refit/contracts';
 import type { EventStore } from '@refit/event-store';
+import { countStory } from './count-story.js';
 import { deliverWeeks, type Remark } from './deliver.js';
 import { deliveries } from './deliveries.js';
 import { prepareWeeks } from './prepare-weeks.js';
@@ -36,12 +36,6 @@ export async function playFlights({ store, dataDirectory, http }: Stage, applyPi
 export type ApplyPipeline = (fileName: string, text: string, baseDirectory: string) => Promise<void>;
 
 async function summary(store: EventStore): Promise<string> {
-  const counted = { requested: 0, registered: 0, champions: 0 };
-  const types = ['refit.run.v1.RunRequested', 'refit.run.v1.ModelRegistered', 'refit.model.v1.AliasMoved'];
-  for await (const { type } of store.readAll({ filter: { streamPrefixes: [runStream(''), modelStream(pipelineName)], types } })) {
-    if (type === types[0]) counted.requested++;
-    if (type === types[1]) counted.registered++;
-    if (type === types[2]) counted.champions++;
-  }
-  return `the story is told: ${counted.requested} runs, ${counted.registered} models registered, ${counted.champions} champions`;
+  const { runs, registered, champions } = await countStory(store, pipelineName);
+  return `the story is told: ${runs} runs, ${registered} models registered, ${champions} champions`;
 }
