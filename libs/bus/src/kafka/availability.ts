@@ -28,6 +28,12 @@ export class Availability {
     this.#told = 0;
   }
 
+  /** It does not work yet, as is usual for a moment. */
+  notYet(why: string): void {
+    this.#why = why;
+    this.#logger.debug(why);
+  }
+
   fails(why: string): void {
     this.#why = why;
     if (this.#told > 0 && performance.now() - this.#told < toldEveryMs) return;

@@ -12,6 +12,8 @@ const firstPauseMs = 250;
 const longestPauseMs = 5_000;
 /** Who begins to read waits so long for a broker that is there but not yet ready. */
 const patienceMs = 5_000;
+/** A broker that has just started lets nobody in for so long (its coordinator loads): that is worth a word only when it lasts. */
+const gettingReadyMs = 15_000;
 
 /** A loss is noticed, and a topic is deleted, some time before a group is joined again. */
 const lossNoticedWithinMs = 10_000;
@@ -75,9 +77,10 @@ export class GroupConsumer {
           settled();
         });
       } catch (error) {
-        this.#say(error);
         const isReadySoon = error instanceof KafkaFailure && error.kind !== 'unreachable';
-        if (!isReadySoon || performance.now() - begun > patienceMs) {
+        const since = performance.now() - begun;
+        this.#say(error, isReadySoon && since < gettingReadyMs);
+        if (!isReadySoon || since > patienceMs) {
           this.#since ??= Date.now();
           settled();
         }
@@ -120,10 +123,12 @@ export class GroupConsumer {
     this.#abandoned.add(abandoned);
   }
 
-  #say(error: unknown) {
+  #say(error: unknown, isUsual: boolean) {
     const message = error instanceof Error ? error.message : String(error);
     const hint = error instanceof KafkaFailure && error.kind === 'no-topic' ? 'a topic is gone and is made again' : 'it is joined again as soon as Kafka lets it';
-    this.#availability.fails(`the Kafka consumer group ${this.#options.group} gets no messages: ${message}; ${hint}`);
+    const why = `the Kafka consumer group ${this.#options.group} gets no messages: ${message}; ${hint}`;
+    if (isUsual) this.#availability.notYet(why);
+    else this.#availability.fails(why);
   }
 }
 
