@@ -5,6 +5,7 @@ import type { Judged, Validating } from './validating.js';
 export interface Reference {
   readonly statistics: DatasetStatistics;
   readonly statisticsHash: string;
+  readonly snapshotHash: string;
 }
 
 /**
@@ -27,6 +28,6 @@ export async function judgeFirstData(validating: Validating): Promise<{ referenc
 
 async function storedStatistics({ runtime: { artifacts } }: Validating, snapshot: Snapshot | undefined): Promise<Reference> {
   if (!snapshot) throw new RefitError('EVENT_UNREADABLE', 'a DataIngested event has a batch or window without a snapshot');
-  const { statisticsHash } = snapshot;
-  return { statistics: (await artifacts.getJson(statisticsHash)) as DatasetStatistics, statisticsHash }; // as ingestion has put it
+  const { statisticsHash, hash: snapshotHash } = snapshot;
+  return { statistics: (await artifacts.getJson(statisticsHash)) as DatasetStatistics, statisticsHash, snapshotHash }; // as ingestion has put it
 }

@@ -37,7 +37,8 @@ export class ValidateDataStep implements StepHandler {
     if (isKnown(state)) return { schema: state };
     const { reference, refused } = await judgeFirstData(validating);
     if (!reference) return { refused };
-    const command = { schema: inferSchema(reference.statistics), referenceStatisticsHash: reference.statisticsHash, referenceRows: reference.statistics.rows, runId };
+    const { statistics, statisticsHash, snapshotHash } = reference;
+    const command = { schema: inferSchema(statistics), referenceStatisticsHash: statisticsHash, referenceSnapshotHash: snapshotHash, referenceRows: statistics.rows, runId };
     const metadata = { correlationId: runId, causationId, actor: `pipeline ${spec.name}` };
     const inferred = await handle(store, stream, schemaDecider, (current) => decideInference(current, command), metadata);
     if (!isKnown(inferred.state)) throw new RefitError('INTERNAL', `dataset ${ingested.dataset} did not keep its schema`);

@@ -1,4 +1,6 @@
-import { AlertKind, AnomalySchema, event, FindingSeverity, type Anomaly, type DataGate, type DataSchema, type DriftMeasure } from '@refit/contracts';
+import { AlertKind, AnomalySchema, event, FindingSeverity, SchemaChangeSchema, type Anomaly, type DataGate, type DataSchema, type DriftMeasure, type SchemaChange } from '@refit/contracts';
+import type { MessageInitShape } from '@bufbuild/protobuf';
+import type { Environment } from './schema/environments.js';
 import type { DatasetStatistics } from './statistics.js';
 
 /** What is judged: one batch, or the window. */
@@ -13,6 +15,8 @@ export interface Subject {
   readonly gate: DataGate;
   /** Absent while no data was accepted yet. */
   readonly expected?: { readonly schema: DataSchema; readonly reference: DatasetStatistics };
+  /** What the data is for; absent: training. */
+  readonly environment?: Environment;
 }
 
 export interface Findings {
@@ -34,8 +38,20 @@ interface Finding {
   readonly message: string;
   readonly observed: string;
   readonly expected: string;
+  /** The smallest change of the schema that accepts it. Absent: nothing of the schema says anything of it, and the kind is let pass. */
+  readonly change?: Change;
 }
 
-export const anomaly = ({ batch }: Subject, { column = '', ...finding }: Finding): Anomaly => event(AnomalySchema, { ...finding, column, batch });
+/** One property of a column's rule, as a patch; or how far a kind is let pass: `{ case: 'tolerate', value: { kind, upTo } }`. */
+export type Change = NonNullable<MessageInitShape<typeof SchemaChangeSchema>['change']>;
+
+/** Without a schema there is none to change. */
+export const anomaly = ({ batch, expected }: Subject, { column = '', change, ...finding }: Finding): Anomaly =>
+  event(AnomalySchema, { ...finding, column, batch, ...(expected && { change: schemaChange(column, change ?? tolerate(finding.kind)) }) });
+
+/** The anomaly is let pass, as bad as that: larger is worse for `upTo`, smaller for `downTo`. */
+export const tolerate = (kind: string, bound: { readonly upTo?: number; readonly downTo?: number } = {}): Change => ({ case: 'tolerate', value: { kind, ...bound } });
+
+const schemaChange = (column: string, change: Change): SchemaChange => event(SchemaChangeSchema, { column, change });
 
 export const onlyAnomalies = (anomalies: readonly Anomaly[]): Findings => ({ anomalies, drift: [] });

@@ -8,6 +8,8 @@ import { checkRanges } from './checks/check-ranges.js';
 import { checkSize } from './checks/check-size.js';
 import { checkTypes } from './checks/check-types.js';
 import type { Check, Findings, Subject } from './finding.js';
+import { inEnvironment } from './schema/environments.js';
+import { isTolerated } from './schema/tolerated.js';
 
 const checks: readonly Check[] = [checkSize, checkColumns, checkTypes, checkMissingValues, checkFinite, checkRanges, checkCategories, checkDrift];
 
@@ -18,10 +20,15 @@ export interface DataJudgement extends Findings {
   readonly verdict: 'pass' | 'fail';
 }
 
-/** Every check on one batch or window; one failure fails it. Without a schema, only what needs none is checked. */
-export function judgeData(subject: Subject): DataJudgement {
+/**
+ * Every check on one batch or window; one failure fails it. Without a schema, only what needs none is checked. What a person
+ * has let pass is no finding any more; what was measured of drift stays.
+ */
+export function judgeData(given: Subject): DataJudgement {
+  const subject = inEnvironment(given);
   const findings = (subject.statistics.rows === 0 ? checksWithoutRows : checks).map((check) => check(subject));
-  const anomalies = findings.flatMap((found) => found.anomalies);
+  const schema = subject.expected?.schema;
+  const anomalies = findings.flatMap((found) => found.anomalies).filter((anomaly) => !schema || !isTolerated(schema, anomaly));
   return {
     anomalies,
     drift: findings.flatMap((found) => found.drift),

@@ -19,6 +19,6 @@ export function judgedColumns({ statistics, gate, expected }: Subject): readonly
 }
 
 /** Whether a column's values can be compared with those that the rule expects. */
-export const isComparable = ({ rule, column }: JudgedColumn) => rule.type === column.type || (isNumeric(rule.type) && isNumeric(column.type));
+export const isComparable = ({ rule, column }: Pick<JudgedColumn, 'rule' | 'column'>) => rule.type === column.type || (isNumeric(rule.type) && isNumeric(column.type));
 
 export const isNumeric = (type: string) => type === 'integer' || type === 'float';

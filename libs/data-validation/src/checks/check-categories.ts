@@ -1,7 +1,8 @@
 import { AlertKind, FindingSeverity } from '@refit/contracts';
-import { anomaly, onlyAnomalies, type Check } from '../finding.js';
+import { anomaly, onlyAnomalies, type Change, type Check } from '../finding.js';
 import { judgedColumns } from '../judged-columns.js';
-import type { ColumnStatistics } from '../statistics.js';
+import { longestCategory } from '../schema/infer-schema.js';
+import { topValues, type ColumnStatistics } from '../statistics.js';
 import { percent, some } from '../wording.js';
 
 /** Categories that the schema's domain does not have, by the share of rows they make up. Columns without a domain are free. */
@@ -22,10 +23,17 @@ export const checkCategories: Check = (subject) => {
           ? `${rule.name}: rows in unseen categories could not be counted`
           : `${rule.name}: ${percent(rate)} of rows in categories never seen before (${some(values.map((value) => `"${value.slice(0, 40)}"`))}), allowed ${percent(allowed)}`,
         observed: percent(rate), expected: `at most ${percent(allowed)}`,
+        change: widerDomain(column, domain, values),
       })];
     }),
   );
 };
+
+/** The values one by one where all of them are known and as few as a list of categories may have; else any. */
+function widerDomain({ top = [], distinct }: ColumnStatistics, domain: ReadonlySet<string>, unseen: readonly string[]): Change {
+  const isShort = domain.size + unseen.length <= topValues && unseen.every((value) => value.length <= longestCategory);
+  return top.length === distinct && isShort ? { case: 'addValues', value: { values: [...unseen] } } : { case: 'anyValue', value: true };
+}
 
 /** undefined when the statistics do not tell. */
 function rowsOutside(domain: ReadonlySet<string>, column: ColumnStatistics, reference: ColumnStatistics | undefined, rows: number): number | undefined {

@@ -5,7 +5,7 @@ import { driftLimits, minimumDriftRows } from '../drift/drift-limits.js';
 import { driftMeasure } from '../drift/drift-measure.js';
 import { judgeColumns, type JudgedDrift } from '../drift/judge-columns.js';
 import { measureColumn } from '../drift/measure-column.js';
-import { anomaly, type Check, type Subject } from '../finding.js';
+import { anomaly, tolerate, type Check, type Subject } from '../finding.js';
 import { isComparable, judgedColumns, type JudgedColumn } from '../judged-columns.js';
 import { rowCount, some } from '../wording.js';
 
@@ -18,17 +18,21 @@ export const checkDrift: Check = (subject) => {
   const judged = judgeDrift(subject);
   return {
     drift: judged.map((drift) => driftMeasure(subject.batch, drift)),
-    anomalies: [...judged.flatMap((drift) => finding(subject, drift)), ...tooFewRows(subject, judged)],
+    anomalies: [...judged.flatMap((drift) => finding(subject, drift)), ...tooFewRows(subject, judged), ...withoutReference(subject)],
   };
 };
 
 /** Every column that can be compared with the reference, with all that was measured and what to make of it. */
 export function judgeDrift(subject: Subject): readonly JudgedDrift[] {
-  const drifts = judgedColumns(subject)
-    .filter((judged) => judged.rule.type !== 'timestamp' && hasType(subject, judged) && hasValues(subject, judged))
-    .map((judged) => measureColumn(pairOf(subject, judged)));
+  const drifts = askedColumns(subject).filter(hasReference).map((judged) => measureColumn(pairOf(subject, judged)));
   return judgeColumns(drifts, (column) => driftLimits(subject.gate, column), minimumDriftRows(subject.gate));
 }
+
+const askedColumns = (subject: Subject): readonly JudgedColumn[] =>
+  judgedColumns(subject).filter((judged) => judged.rule.type !== 'timestamp' && hasType(subject, judged) && hasValues(subject, judged));
+
+/** A column that a person has accepted since, as a new one or with another type, is not in the reference as it is now. */
+const hasReference = ({ rule, reference }: JudgedColumn) => reference !== undefined && isComparable({ rule, column: reference });
 
 /** A column of another type fails elsewhere; one without a value has none that could be another. */
 const hasType = ({ statistics }: Subject, judged: JudgedColumn) => isComparable(judged) || judged.column.missing === statistics.rows;
@@ -55,9 +59,10 @@ function finding(subject: Subject, drift: JudgedDrift): readonly Anomaly[] {
   }
   if (verdict !== 'moved' || !drift.by) return [];
   const { name, value } = drift.by;
+  const kind = name === 'wasserstein' ? 'COMPARATOR_WASSERSTEIN_HIGH' : 'COMPARATOR_PSI_HIGH';
   const { warning, failure } = limits[name === 'wasserstein' ? 'wasserstein' : 'psi'];
   return [anomaly(subject, {
-    ...about, kind: name === 'wasserstein' ? 'COMPARATOR_WASSERSTEIN_HIGH' : 'COMPARATOR_PSI_HIGH',
+    ...about, kind, change: tolerate(kind, { upTo: value }),
     message: `${column}: the distribution has moved, ${describeDrift(drift)}`,
     observed: value.toFixed(3), expected: `below ${(severity === FindingSeverity.FAILURE ? failure : warning).toFixed(2)}`,
   })];
@@ -72,6 +77,17 @@ function tooFewRows(subject: Subject, judged: readonly JudgedDrift[]): readonly 
   return [anomaly(subject, {
     kind: 'COMPARATOR_TOO_FEW_ROWS', severity: FindingSeverity.WARNING, alertKind: AlertKind.DISTRIBUTION,
     message: `insufficient data to judge the drift of ${some(columns.map(({ column }) => column))}: ${rowCount(fewest)} with a value on one side, ${needed} needed`,
-    observed: String(fewest), expected: `at least ${needed}`,
+    observed: String(fewest), expected: `at least ${needed}`, change: tolerate('COMPARATOR_TOO_FEW_ROWS', { downTo: fewest }),
+  })];
+}
+
+/** Said once, for all such columns. */
+function withoutReference(subject: Subject): readonly Anomaly[] {
+  const columns = askedColumns(subject).filter((judged) => !hasReference(judged)).map(({ rule }) => rule.name);
+  if (columns.length === 0) return [];
+  return [anomaly(subject, {
+    kind: 'COMPARATOR_WITHOUT_REFERENCE', severity: FindingSeverity.INFO, alertKind: AlertKind.DISTRIBUTION,
+    message: `the drift of ${some(columns)} is not judged: the reference does not have ${columns.length === 1 ? 'it' : 'them'} so; refit data schema reference takes another one`,
+    observed: 'no reference', expected: 'a reference',
   })];
 }

@@ -1,5 +1,5 @@
 import { AlertKind, FindingSeverity } from '@refit/contracts';
-import { anomaly, onlyAnomalies, type Check } from '../finding.js';
+import { anomaly, onlyAnomalies, tolerate, type Check } from '../finding.js';
 import { percent } from '../wording.js';
 
 /**
@@ -18,6 +18,7 @@ export const checkFinite: Check = (subject) => {
         kind: 'FLOAT_TYPE_NOT_FINITE', severity: tooMany ? FindingSeverity.FAILURE : FindingSeverity.WARNING, alertKind: AlertKind.FEATURE, column: name,
         message: `${name}: ${percent(rate)} NaN or infinite, reference ${percent(referenceRate)}, allowed rise ${percent(gate.maximumNullRateIncrease)}`,
         observed: percent(rate), expected: `at most ${percent(referenceRate + gate.maximumNullRateIncrease)}`,
+        change: tolerate('FLOAT_TYPE_NOT_FINITE', { upTo: rate }),
       });
     }),
   );

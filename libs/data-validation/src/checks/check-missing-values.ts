@@ -17,18 +17,21 @@ function verdict(subject: Subject, judged: JudgedColumn): readonly Anomaly[] {
   const { statistics: { rows }, gate: { maximumNullRateIncrease: allowed } } = subject;
   const { rule, column } = judged;
   const rate = column.missing / rows;
-  if (Math.abs(rate - rule.nullRate) <= allowed || byChance(subject, judged)) return [];
+  const { nullRate, minimumNullRate = nullRate, maximumNullRate = nullRate } = rule;
+  const [least, most] = [Math.min(nullRate, minimumNullRate) - allowed, Math.max(nullRate, maximumNullRate) + allowed];
+  if ((rate >= least && rate <= most) || byChance(subject, judged)) return [];
   const about = { column: rule.name, observed: percent(rate) };
-  if (rate < rule.nullRate) {
+  if (rate < least) {
     return [anomaly(subject, {
       ...about, kind: 'FEATURE_TYPE_HIGH_FRACTION_PRESENT', severity: FindingSeverity.WARNING, alertKind: AlertKind.DISTRIBUTION,
-      message: `${rule.name}: only ${percent(rate)} missing, reference ${percent(rule.nullRate)}`, expected: `at least ${percent(rule.nullRate - allowed)}`,
+      message: `${rule.name}: only ${percent(rate)} missing, reference ${percent(rule.nullRate)}`, expected: `at least ${percent(least)}`,
+      change: { case: 'minimumNullRate', value: rate },
     })];
   }
   return [anomaly(subject, {
     ...about, kind: 'FEATURE_TYPE_LOW_FRACTION_PRESENT', severity: FindingSeverity.FAILURE, alertKind: AlertKind.FEATURE,
     message: `${rule.name}: ${percent(rate)} missing, reference ${percent(rule.nullRate)}, allowed rise ${percent(allowed)}`,
-    expected: `at most ${percent(rule.nullRate + allowed)}`,
+    expected: `at most ${percent(most)}`, change: { case: 'maximumNullRate', value: rate },
   })];
 }
 

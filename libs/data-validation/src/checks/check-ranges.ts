@@ -23,10 +23,11 @@ export const allowedRanges = (schema: DataSchema, gate: DataGate): ReadonlyMap<s
     return range ? [[rule.name, range] as const] : [];
   }));
 
-function allowedRange({ type, minimum, maximum }: ColumnRule, { rangeMargin }: DataGate): Range | undefined {
+/** The margin is a share of the reference's range, however far what was accepted since goes: it does not grow with it. */
+function allowedRange({ type, minimum, maximum, acceptedMinimum = minimum, acceptedMaximum = maximum }: ColumnRule, { rangeMargin }: DataGate): Range | undefined {
   if (!isNumeric(type) || minimum === undefined || maximum === undefined) return undefined;
   const margin = (maximum - minimum) * rangeMargin;
-  return { minimum: minimum - margin, maximum: maximum + margin };
+  return { minimum: Math.min(minimum, acceptedMinimum ?? minimum) - margin, maximum: Math.max(maximum, acceptedMaximum ?? maximum) + margin };
 }
 
 function violation(subject: Subject, { name, type }: ColumnRule, numeric: NumericStatistics, range: Range, side: 'above' | 'below'): readonly Anomaly[] {
@@ -42,5 +43,6 @@ function violation(subject: Subject, { name, type }: ColumnRule, numeric: Numeri
     severity: share > tolerableShare ? FindingSeverity.FAILURE : FindingSeverity.WARNING, alertKind: AlertKind.FEATURE, column: name,
     message: `${name}: ${towards} to ${number(extreme)}, allowed ${towards} to ${number(bound)}${counted === undefined ? '' : `; ${rowCount(counted)} (${percent(share)}) lie ${side}`}`,
     observed: number(extreme), expected: `${number(range.minimum)} to ${number(range.maximum)}`,
+    change: { case: side === 'above' ? 'maximum' : 'minimum', value: extreme },
   })];
 }

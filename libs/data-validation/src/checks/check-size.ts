@@ -1,5 +1,5 @@
 import { AlertKind, FindingSeverity, type Anomaly } from '@refit/contracts';
-import { anomaly, onlyAnomalies, type Check, type Subject } from '../finding.js';
+import { anomaly, onlyAnomalies, tolerate, type Check, type Subject } from '../finding.js';
 import { percent, rowCount } from '../wording.js';
 
 /** Whether there is enough data to speak of: rows, values, well-formed rows. */
@@ -16,7 +16,7 @@ function fewRows(subject: Subject): readonly Anomaly[] {
   if (rows === 0) return [anomaly(subject, { ...empty, expected: `at least ${needed}` })];
   return [anomaly(subject, {
     kind: 'DATASET_LOW_NUM_EXAMPLES', severity: FindingSeverity.FAILURE, alertKind: AlertKind.DISTRIBUTION,
-    message: `${rowCount(rows)}, at least ${needed.toLocaleString('en-US')} needed`, observed: String(rows), expected: `at least ${needed}`,
+    message: `${rowCount(rows)}, at least ${needed.toLocaleString('en-US')} needed`, observed: String(rows), expected: `at least ${needed}`, change: tolerate('DATASET_LOW_NUM_EXAMPLES', { downTo: rows }),
   })];
 }
 
@@ -37,7 +37,7 @@ function malformed(subject: Subject): readonly Anomaly[] {
   return [anomaly(subject, {
     kind: 'MALFORMED_ROWS', severity: within ? FindingSeverity.WARNING : FindingSeverity.FAILURE, alertKind: AlertKind.SCHEMA,
     message: `${rowCount(malformedRows)} malformed and left out (${percent(rate)}${onLines(malformedLines, malformedRows)}), allowed ${percent(gate.maximumMalformedRowRate)}`,
-    observed: percent(rate), expected: `at most ${percent(gate.maximumMalformedRowRate)}`,
+    observed: percent(rate), expected: `at most ${percent(gate.maximumMalformedRowRate)}`, change: tolerate('MALFORMED_ROWS', { upTo: rate }),
   })];
 }
 

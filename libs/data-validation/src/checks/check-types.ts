@@ -13,6 +13,7 @@ export const checkTypes: Check = (subject) => onlyAnomalies(
       kind: 'UNEXPECTED_DATA_TYPE', column: rule.name, alertKind: AlertKind.SCHEMA,
       severity: rule.type === 'integer' && column.type === 'float' ? FindingSeverity.WARNING : FindingSeverity.FAILURE,
       message: `${rule.name}: ${column.type} values where ${rule.type} is expected`, observed: column.type, expected: rule.type,
+      change: { case: 'type', value: column.type },
     })),
 );
 

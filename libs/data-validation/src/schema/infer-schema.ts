@@ -1,22 +1,24 @@
-import { canonicalJson, ColumnRuleSchema, DataSchemaSchema, event, type ColumnRule, type DataSchema } from '@refit/contracts';
+import { ColumnRuleSchema, DataSchemaSchema, event, type ColumnRule, type DataSchema } from '@refit/contracts';
 import { isNumeric } from '../judged-columns.js';
+import { semanticType } from '../semantic-type.js';
 import { topValues, type ColumnStatistics, type DatasetStatistics } from '../statistics.js';
+import { fitIntoEvent } from './schema-size.js';
 
-/** The schema goes into one event: what it may take there, in bytes of JSON. */
-const maximumBytes = 56_000;
-const longestCategory = 100;
+/** Longer text, in characters, is no category. */
+export const longestCategory = 100;
 
 /**
  * The schema that data fits: its columns and their types, rates of missing values, ranges of numbers, and the categories
  * of text that has few of them (at most 100, as in TFDV, and at least two rows for each on average). A column without
- * a value is not required.
+ * a value is not required; one that is an identifier and has no value twice is unique.
  */
 export function inferSchema({ rows, columns }: DatasetStatistics): DataSchema {
   const rules = columns.map((column) => inferRule(column, rows));
-  return event(DataSchemaSchema, { columns: withinBytes(rules) });
+  return event(DataSchemaSchema, { columns: fitIntoEvent(rules) });
 }
 
-function inferRule(column: ColumnStatistics, rows: number): ColumnRule {
+/** What a single column's values would have to be like. */
+export function inferRule(column: ColumnStatistics, rows: number): ColumnRule {
   const { name, type, missing, numeric } = column;
   return event(ColumnRuleSchema, {
     name,
@@ -25,6 +27,7 @@ function inferRule(column: ColumnStatistics, rows: number): ColumnRule {
     nullRate: rows > 0 ? missing / rows : 0,
     ...(isNumeric(type) && numeric && { minimum: numeric.minimum, maximum: numeric.maximum }),
     domain: domainOf(column, rows - missing),
+    unique: isUnique(column, rows),
   });
 }
 
@@ -34,17 +37,6 @@ function domainOf({ type, distinct, top = [] }: ColumnStatistics, present: numbe
   return values.length < distinct || values.some((value) => value.length > longestCategory) ? [] : values.sort();
 }
 
-/** Gives up the longest domains where there are too many: such columns are free. */
-function withinBytes(rules: readonly ColumnRule[]): ColumnRule[] {
-  const size = (rule: ColumnRule) => bytes(rule.domain);
-  let total = bytes(rules);
-  const given = new Set<string>();
-  for (const rule of [...rules].sort((a, b) => size(b) - size(a))) {
-    if (total <= maximumBytes) break;
-    total -= size(rule);
-    given.add(rule.name);
-  }
-  return rules.map((rule) => (given.has(rule.name) ? event(ColumnRuleSchema, { ...rule, domain: [] }) : rule));
-}
-
-const bytes = (value: unknown) => new TextEncoder().encode(canonicalJson(value)).length;
+/** Not where distinct values were estimated only, or numbers that happen to differ. */
+const isUnique = (column: ColumnStatistics, rows: number) =>
+  column.distinctError === undefined && column.distinct === rows - column.missing && semanticType(column, rows) === 'identifier';

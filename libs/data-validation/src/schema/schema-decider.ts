@@ -8,6 +8,8 @@ export interface KnownSchema {
   readonly schema: DataSchema;
   /** Artifact. */
   readonly referenceStatisticsHash: string;
+  /** Artifact: the data itself; absent where an older version inferred the schema. */
+  readonly referenceSnapshotHash?: string;
   /** The run whose data it was. */
   readonly runId: string;
 }
@@ -15,6 +17,7 @@ export interface KnownSchema {
 export interface InferSchema {
   readonly schema: DataSchema;
   readonly referenceStatisticsHash: string;
+  readonly referenceSnapshotHash?: string;
   readonly referenceRows: number;
   readonly runId: string;
 }
@@ -29,7 +32,7 @@ export const schemaDecider = {
   initialState: { version: 0 } as SchemaState, // wider than the literal's type
   evolve: (state: SchemaState, e: SchemaEvent): SchemaState => {
     if (e.$typeName !== 'refit.schema.v1.SchemaInferred' || !e.schema) return state;
-    const { version, schema, referenceStatisticsHash, runId } = e;
-    return { version, schema, referenceStatisticsHash, runId };
+    const { version, schema, referenceStatisticsHash, referenceSnapshotHash, runId } = e;
+    return { version, schema, referenceStatisticsHash, runId, ...(referenceSnapshotHash !== '' && { referenceSnapshotHash }) };
   },
 };

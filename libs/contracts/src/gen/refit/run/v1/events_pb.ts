@@ -8,6 +8,8 @@ import type { Timestamp } from "@bufbuild/protobuf/wkt";
 import { file_google_protobuf_timestamp } from "@bufbuild/protobuf/wkt";
 import type { FindingSeverity, SplitKind, Task, TrainerKind } from "../../pipeline/v1/spec_pb.js";
 import { file_refit_pipeline_v1_spec } from "../../pipeline/v1/spec_pb.js";
+import type { SchemaChange } from "../../schema/v1/change_pb.js";
+import { file_refit_schema_v1_change } from "../../schema/v1/change_pb.js";
 import type { Batch, Reason } from "../../trigger/v1/events_pb.js";
 import { file_refit_trigger_v1_events } from "../../trigger/v1/events_pb.js";
 import type { Message } from "@bufbuild/protobuf";
@@ -16,7 +18,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file refit/run/v1/events.proto.
  */
 export const file_refit_run_v1_events: GenFile = /*@__PURE__*/
-  fileDesc("ChlyZWZpdC9ydW4vdjEvZXZlbnRzLnByb3RvEgxyZWZpdC5ydW4udjEi4AIKDFJ1blJlcXVlc3RlZBIOCgZydW5faWQYASABKAkSEAoIcGlwZWxpbmUYAiABKAkSFAoMc3BlY192ZXJzaW9uGAMgASgNEhEKCXNwZWNfaGFzaBgEIAEoCRIgCgRwbGFuGAUgAygOMhIucmVmaXQucnVuLnYxLlN0ZXASKAoGcmVhc29uGAYgASgLMhgucmVmaXQudHJpZ2dlci52MS5SZWFzb24SEgoKcmVhc29uX2lkcxgHIAMoCRIoCgdiYXRjaGVzGAggAygLMhcucmVmaXQudHJpZ2dlci52MS5CYXRjaBIwCgxyZXF1ZXN0ZWRfYXQYCSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi4KCndpbmRvd19lbmQYCiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhkKEXdpdGhvdXRfcHJvbW90aW9uGAsgASgIIrABCgtTdGVwQ2xhaW1lZBIgCgRzdGVwGAEgASgOMhIucmVmaXQucnVuLnYxLlN0ZXASDwoHYXR0ZW1wdBgCIAEoDRIQCghsZWFzZV9pZBgDIAEoCRITCgtpbnN0YW5jZV9pZBgEIAEoCRIXCg90YWtlbl9vdmVyX2Zyb20YBSABKAkSLgoKY2xhaW1lZF9hdBgGIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAiywEKClN0ZXBGYWlsZWQSIAoEc3RlcBgBIAEoDjISLnJlZml0LnJ1bi52MS5TdGVwEg8KB2F0dGVtcHQYAiABKA0SJwoEa2luZBgDIAEoDjIZLnJlZml0LnJ1bi52MS5GYWlsdXJlS2luZBIMCgRjb2RlGAQgASgJEg8KB21lc3NhZ2UYBSABKAkSLAoIcmV0cnlfYXQYBiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhQKDHVuY2xhc3NpZmllZBgHIAEoCCJOCgtTdGVwUmV0cmllZBIgCgRzdGVwGAEgASgOMhIucmVmaXQucnVuLnYxLlN0ZXASDQoFYWN0b3IYAiABKAkSDgoGcmVhc29uGAMgASgJIkwKCVJ1bkZhaWxlZBIgCgRzdGVwGAEgASgOMhIucmVmaXQucnVuLnYxLlN0ZXASDAoEY29kZRgCIAEoCRIPCgdtZXNzYWdlGAMgASgJIi0KDFJ1bkNhbmNlbGxlZBINCgVhY3RvchgBIAEoCRIOCgZyZWFzb24YAiABKAkifAoMUnVuQ29tcGxldGVkEikKB291dGNvbWUYASABKA4yGC5yZWZpdC5ydW4udjEuUnVuT3V0Y29tZRIPCgdzdW1tYXJ5GAIgASgJEjAKDGNvbXBsZXRlZF9hdBgDIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAioAEKC0FsZXJ0UmFpc2VkEgwKBGtpbmQYASABKAkSNAoIc2V2ZXJpdHkYAiABKA4yIi5yZWZpdC5waXBlbGluZS52MS5GaW5kaW5nU2V2ZXJpdHkSDQoFdGl0bGUYAyABKAkSDwoHbWVzc2FnZRgEIAEoCRItCglyYWlzZWRfYXQYBSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIsQBCgxEYXRhSW5nZXN0ZWQSDwoHZGF0YXNldBgBIAEoCRIXCg9kYXRhc2V0X3ZlcnNpb24YAiABKA0SMAoLbmV3X2JhdGNoZXMYAyADKAsyGy5yZWZpdC5ydW4udjEuSW5nZXN0ZWRCYXRjaBImCgZ3aW5kb3cYBCABKAsyFi5yZWZpdC5ydW4udjEuU25hcHNob3QSFgoOd2luZG93X2JhdGNoZXMYBSADKAkSGAoQZXhjbHVkZWRfYmF0Y2hlcxgGIAMoCSKJAQoNSW5nZXN0ZWRCYXRjaBIMCgRuYW1lGAEgASgJEg8KB3ZlcnNpb24YAiABKA0SKAoIc25hcHNob3QYAyABKAsyFi5yZWZpdC5ydW4udjEuU25hcHNob3QSFgoObWFsZm9ybWVkX3Jvd3MYBCABKA0SFwoPbWFsZm9ybWVkX2xpbmVzGAUgAygNInUKCFNuYXBzaG90EgwKBGhhc2gYASABKAkSDAoEcm93cxgCIAEoDRIlCgdjb2x1bW5zGAMgAygLMhQucmVmaXQucnVuLnYxLkNvbHVtbhIXCg9zdGF0aXN0aWNzX2hhc2gYBCABKAkSDQoFYnl0ZXMYBSABKAEiJAoGQ29sdW1uEgwKBG5hbWUYASABKAkSDAoEdHlwZRgCIAEoCSLMAQoNRGF0YVZhbGlkYXRlZBIWCg5zY2hlbWFfdmVyc2lvbhgBIAEoDRIXCg9zY2hlbWFfaW5mZXJyZWQYAiABKAgSKAoJYW5vbWFsaWVzGAMgAygLMhUucmVmaXQucnVuLnYxLkFub21hbHkSKQoFZHJpZnQYBCADKAsyGi5yZWZpdC5ydW4udjEuRHJpZnRNZWFzdXJlEhgKEGFjY2VwdGVkX2JhdGNoZXMYBSADKAkSGwoTZHJpZnRfZXZpZGVuY2VfaGFzaBgGIAEoCSLMAQoMRGF0YVJlamVjdGVkEhYKDnNjaGVtYV92ZXJzaW9uGAEgASgNEigKCWFub21hbGllcxgCIAMoCzIVLnJlZml0LnJ1bi52MS5Bbm9tYWx5EikKBWRyaWZ0GAMgAygLMhoucmVmaXQucnVuLnYxLkRyaWZ0TWVhc3VyZRIYChBhY2NlcHRlZF9iYXRjaGVzGAQgAygJEhgKEHJlamVjdGVkX2JhdGNoZXMYBSADKAkSGwoTZHJpZnRfZXZpZGVuY2VfaGFzaBgGIAEoCSLOAQoHQW5vbWFseRIMCgRraW5kGAEgASgJEjQKCHNldmVyaXR5GAIgASgOMiIucmVmaXQucGlwZWxpbmUudjEuRmluZGluZ1NldmVyaXR5Eg4KBmNvbHVtbhgDIAEoCRINCgViYXRjaBgEIAEoCRIPCgdtZXNzYWdlGAUgASgJEhAKCG9ic2VydmVkGAYgASgJEhAKCGV4cGVjdGVkGAcgASgJEisKCmFsZXJ0X2tpbmQYCCABKA4yFy5yZWZpdC5ydW4udjEuQWxlcnRLaW5kIpQDCgxEcmlmdE1lYXN1cmUSDgoGY29sdW1uGAEgASgJEg0KBWJhdGNoGAIgASgJEg8KB21lYXN1cmUYAyABKAkSEgoFdmFsdWUYBCABKAFIAIgBARISCgp3YXJuaW5nX2F0GAUgASgBEhIKCmZhaWx1cmVfYXQYBiABKAESDAoEcm93cxgHIAEoDRIWCg5yZWZlcmVuY2Vfcm93cxgIIAEoDRIZCgxjaGFuY2VfbGltaXQYCSABKAFIAYgBARIUCgdwX3ZhbHVlGAogASgBSAKIAQESKwoHdmVyZGljdBgLIAEoDjIaLnJlZml0LnJ1bi52MS5EcmlmdFZlcmRpY3QSNAoIc2V2ZXJpdHkYDCABKA4yIi5yZWZpdC5waXBlbGluZS52MS5GaW5kaW5nU2V2ZXJpdHkSKQoJZGlzdGFuY2VzGA0gAygLMhYucmVmaXQucnVuLnYxLkRpc3RhbmNlEgwKBHNlZW4YDiABKAlCCAoGX3ZhbHVlQg8KDV9jaGFuY2VfbGltaXRCCgoIX3BfdmFsdWUiqAEKCERpc3RhbmNlEgwKBG5hbWUYASABKAkSDQoFdmFsdWUYAiABKAESDQoFZXJyb3IYAyABKAESFAoHcF92YWx1ZRgEIAEoAUgAiAEBEhcKCndhcm5pbmdfYXQYBSABKAFIAYgBARIXCgpmYWlsdXJlX2F0GAYgASgBSAKIAQFCCgoIX3BfdmFsdWVCDQoLX3dhcm5pbmdfYXRCDQoLX2ZhaWx1cmVfYXQiqgIKD0RhdGFUcmFuc2Zvcm1lZBIlCgR0YXNrGAEgASgOMhcucmVmaXQucGlwZWxpbmUudjEuVGFzaxIPCgdjbGFzc2VzGAIgAygJEiwKBXNwbGl0GAMgASgLMh0ucmVmaXQucnVuLnYxLlNwbGl0TWVtYmVyc2hpcBIVCg10cmFpbmluZ19yb3dzGAQgASgBEhcKD3ZhbGlkYXRpb25fcm93cxgFIAEoDRIRCgl0ZXN0X3Jvd3MYBiABKA0SFAoMZHJvcHBlZF9yb3dzGAcgASgNEhcKD3RyYW5zZm9ybXNfaGFzaBgIIAEoCRIQCghmZWF0dXJlcxgJIAMoCRItCghsZWZ0X291dBgKIAMoCzIbLnJlZml0LnJ1bi52MS5MZWZ0T3V0Q29sdW1uIi8KDUxlZnRPdXRDb2x1bW4SDgoGY29sdW1uGAEgASgJEg4KBnJlYXNvbhgCIAEoCSL4AQoPU3BsaXRNZW1iZXJzaGlwEioKBGtpbmQYASABKA4yHC5yZWZpdC5waXBlbGluZS52MS5TcGxpdEtpbmQSDgoGY29sdW1uGAIgASgJEgwKBHNhbHQYAyABKAkSGgoNdHJhaW5pbmdfZnJvbRgEIAEoAUgAiAEBEhsKDnRyYWluaW5nX3VudGlsGAUgASgBSAGIAQESEgoKdGVzdF9iZWxvdxgGIAEoARIYChB2YWxpZGF0aW9uX2JlbG93GAcgASgBEg8KB2NvbHVtbnMYCCADKAlCEAoOX3RyYWluaW5nX2Zyb21CEQoPX3RyYWluaW5nX3VudGlsIq0CCgxNb2RlbFRyYWluZWQSLwoHdHJhaW5lchgBIAEoDjIeLnJlZml0LnBpcGVsaW5lLnYxLlRyYWluZXJLaW5kEj4KCnBhcmFtZXRlcnMYAiADKAsyKi5yZWZpdC5ydW4udjEuTW9kZWxUcmFpbmVkLlBhcmFtZXRlcnNFbnRyeRIMCgRzZWVkGAMgASgNEhUKDWFydGlmYWN0X2hhc2gYBCABKAkSFgoOYXJ0aWZhY3RfYnl0ZXMYBSABKAESLgoQdHJhaW5pbmdfbWV0cmljcxgGIAMoCzIULnJlZml0LnJ1bi52MS5NZXRyaWMSDAoEcm93cxgHIAEoDRoxCg9QYXJhbWV0ZXJzRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgBOgI4ASJsCgZNZXRyaWMSDAoEbmFtZRgBIAEoCRINCgVzbGljZRgCIAEoCRISCgV2YWx1ZRgDIAEoAUgAiAEBEgwKBHJvd3MYBCABKA0SGQoRdW5kZWZpbmVkX2JlY2F1c2UYBSABKAlCCAoGX3ZhbHVlIs4BCg5Nb2RlbEV2YWx1YXRlZBIVCg1hcnRpZmFjdF9oYXNoGAEgASgJEhEKCXRlc3Rfcm93cxgCIAEoDRIlCgdtZXRyaWNzGAMgAygLMhQucmVmaXQucnVuLnYxLk1ldHJpYxIsCgpjb21wYXJpc29uGAQgASgLMhgucmVmaXQucnVuLnYxLkNvbXBhcmlzb24SFAoMc21hbGxfc2xpY2VzGAUgAygJEg0KBXJvdW5kGAYgASgNEhgKEHdpdGhvdXRfY2hhbXBpb24YByABKAgi0QEKCkNvbXBhcmlzb24SDQoFbW9kZWwYASABKAkSGAoQY2hhbXBpb25fdmVyc2lvbhgCIAEoDRIeChZjaGFtcGlvbl9hcnRpZmFjdF9oYXNoGAMgASgJEgwKBHJvd3MYBCABKA0SKAoKY2hhbGxlbmdlchgFIAMoCzIULnJlZml0LnJ1bi52MS5NZXRyaWMSJgoIY2hhbXBpb24YBiADKAsyFC5yZWZpdC5ydW4udjEuTWV0cmljEhoKEmltcG9zc2libGVfYmVjYXVzZRgHIAEoCSL4AQoKR2F0ZVJlc3VsdBIMCgRuYW1lGAEgASgJEg4KBm1ldHJpYxgCIAEoCRINCgVzbGljZRgDIAEoCRIqCgd2ZXJkaWN0GAQgASgOMhkucmVmaXQucnVuLnYxLkdhdGVWZXJkaWN0EhIKBXZhbHVlGAUgASgBSACIAQESFgoJdGhyZXNob2xkGAYgASgBSAGIAQESGwoOY2hhbXBpb25fdmFsdWUYByABKAFIAogBARIMCgRyb3dzGAggASgNEg8KB21lc3NhZ2UYCSABKAlCCAoGX3ZhbHVlQgwKCl90aHJlc2hvbGRCEQoPX2NoYW1waW9uX3ZhbHVlIlIKDU1vZGVsQWNjZXB0ZWQSJwoFZ2F0ZXMYASADKAsyGC5yZWZpdC5ydW4udjEuR2F0ZVJlc3VsdBIYChBjaGFtcGlvbl92ZXJzaW9uGAIgASgNIlIKDU1vZGVsUmVqZWN0ZWQSJwoFZ2F0ZXMYASADKAsyGC5yZWZpdC5ydW4udjEuR2F0ZVJlc3VsdBIYChBjaGFtcGlvbl92ZXJzaW9uGAIgASgNIlQKEkNvbXBhcmlzb25PdXRkYXRlZBIVCg1jb21wYXJlZF93aXRoGAEgASgNEhgKEGNoYW1waW9uX3ZlcnNpb24YAiABKA0SDQoFcm91bmQYAyABKA0iXgoPTW9kZWxSZWdpc3RlcmVkEg0KBW1vZGVsGAEgASgJEg8KB3ZlcnNpb24YAiABKA0SEAoIcHJvbW90ZWQYAyABKAgSGQoRcHJldmlvdXNfY2hhbXBpb24YBCABKA0iNAoNTW9kZWxEZXBsb3llZBISCgpkZXBsb3ltZW50GAEgASgJEg8KB3ZlcnNpb24YAiABKA0qqwEKBFN0ZXASFAoQU1RFUF9VTlNQRUNJRklFRBAAEg8KC1NURVBfSU5HRVNUEAESEQoNU1RFUF9WQUxJREFURRACEhIKDlNURVBfVFJBTlNGT1JNEAMSDgoKU1RFUF9UUkFJThAEEhEKDVNURVBfRVZBTFVBVEUQBRIOCgpTVEVQX0pVREdFEAYSEQoNU1RFUF9SRUdJU1RFUhAHEg8KC1NURVBfREVQTE9ZEAgqeAoLRmFpbHVyZUtpbmQSHAoYRkFJTFVSRV9LSU5EX1VOU1BFQ0lGSUVEEAASGgoWRkFJTFVSRV9LSU5EX1JFVFJZQUJMRRABEhcKE0ZBSUxVUkVfS0lORF9QT0lTT04QAhIWChJGQUlMVVJFX0tJTkRfRkFUQUwQAyqEAQoKUnVuT3V0Y29tZRIbChdSVU5fT1VUQ09NRV9VTlNQRUNJRklFRBAAEhoKFlJVTl9PVVRDT01FX1JFR0lTVEVSRUQQARIdChlSVU5fT1VUQ09NRV9EQVRBX1JFSkVDVEVEEAISHgoaUlVOX09VVENPTUVfTU9ERUxfUkVKRUNURUQQAyqOAQoJQWxlcnRLaW5kEhoKFkFMRVJUX0tJTkRfVU5TUEVDSUZJRUQQABIVChFBTEVSVF9LSU5EX1NDSEVNQRABEhsKF0FMRVJUX0tJTkRfRElTVFJJQlVUSU9OEAISFgoSQUxFUlRfS0lORF9GRUFUVVJFEAMSGQoVQUxFUlRfS0lORF9FTVBUWV9EQVRBEAQqmwEKDERyaWZ0VmVyZGljdBIdChlEUklGVF9WRVJESUNUX1VOU1BFQ0lGSUVEEAASGAoURFJJRlRfVkVSRElDVF9TVEVBRFkQARIXChNEUklGVF9WRVJESUNUX01PVkVEEAISHgoaRFJJRlRfVkVSRElDVF9UT09fRkVXX1JPV1MQAxIZChVEUklGVF9WRVJESUNUX1VOS05PV04QBCqZAQoLR2F0ZVZlcmRpY3QSHAoYR0FURV9WRVJESUNUX1VOU1BFQ0lGSUVEEAASFQoRR0FURV9WRVJESUNUX1BBU1MQARIVChFHQVRFX1ZFUkRJQ1RfRkFJTBACEh0KGUdBVEVfVkVSRElDVF9JTkNPTkNMVVNJVkUQAxIfChtHQVRFX1ZFUkRJQ1RfTk9UX0FQUExJQ0FCTEUQBGIGcHJvdG8z", [file_google_protobuf_timestamp, file_refit_pipeline_v1_spec, file_refit_trigger_v1_events]);
+  fileDesc("ChlyZWZpdC9ydW4vdjEvZXZlbnRzLnByb3RvEgxyZWZpdC5ydW4udjEi4AIKDFJ1blJlcXVlc3RlZBIOCgZydW5faWQYASABKAkSEAoIcGlwZWxpbmUYAiABKAkSFAoMc3BlY192ZXJzaW9uGAMgASgNEhEKCXNwZWNfaGFzaBgEIAEoCRIgCgRwbGFuGAUgAygOMhIucmVmaXQucnVuLnYxLlN0ZXASKAoGcmVhc29uGAYgASgLMhgucmVmaXQudHJpZ2dlci52MS5SZWFzb24SEgoKcmVhc29uX2lkcxgHIAMoCRIoCgdiYXRjaGVzGAggAygLMhcucmVmaXQudHJpZ2dlci52MS5CYXRjaBIwCgxyZXF1ZXN0ZWRfYXQYCSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi4KCndpbmRvd19lbmQYCiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhkKEXdpdGhvdXRfcHJvbW90aW9uGAsgASgIIrABCgtTdGVwQ2xhaW1lZBIgCgRzdGVwGAEgASgOMhIucmVmaXQucnVuLnYxLlN0ZXASDwoHYXR0ZW1wdBgCIAEoDRIQCghsZWFzZV9pZBgDIAEoCRITCgtpbnN0YW5jZV9pZBgEIAEoCRIXCg90YWtlbl9vdmVyX2Zyb20YBSABKAkSLgoKY2xhaW1lZF9hdBgGIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAiywEKClN0ZXBGYWlsZWQSIAoEc3RlcBgBIAEoDjISLnJlZml0LnJ1bi52MS5TdGVwEg8KB2F0dGVtcHQYAiABKA0SJwoEa2luZBgDIAEoDjIZLnJlZml0LnJ1bi52MS5GYWlsdXJlS2luZBIMCgRjb2RlGAQgASgJEg8KB21lc3NhZ2UYBSABKAkSLAoIcmV0cnlfYXQYBiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhQKDHVuY2xhc3NpZmllZBgHIAEoCCJOCgtTdGVwUmV0cmllZBIgCgRzdGVwGAEgASgOMhIucmVmaXQucnVuLnYxLlN0ZXASDQoFYWN0b3IYAiABKAkSDgoGcmVhc29uGAMgASgJIkwKCVJ1bkZhaWxlZBIgCgRzdGVwGAEgASgOMhIucmVmaXQucnVuLnYxLlN0ZXASDAoEY29kZRgCIAEoCRIPCgdtZXNzYWdlGAMgASgJIi0KDFJ1bkNhbmNlbGxlZBINCgVhY3RvchgBIAEoCRIOCgZyZWFzb24YAiABKAkifAoMUnVuQ29tcGxldGVkEikKB291dGNvbWUYASABKA4yGC5yZWZpdC5ydW4udjEuUnVuT3V0Y29tZRIPCgdzdW1tYXJ5GAIgASgJEjAKDGNvbXBsZXRlZF9hdBgDIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAioAEKC0FsZXJ0UmFpc2VkEgwKBGtpbmQYASABKAkSNAoIc2V2ZXJpdHkYAiABKA4yIi5yZWZpdC5waXBlbGluZS52MS5GaW5kaW5nU2V2ZXJpdHkSDQoFdGl0bGUYAyABKAkSDwoHbWVzc2FnZRgEIAEoCRItCglyYWlzZWRfYXQYBSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIsQBCgxEYXRhSW5nZXN0ZWQSDwoHZGF0YXNldBgBIAEoCRIXCg9kYXRhc2V0X3ZlcnNpb24YAiABKA0SMAoLbmV3X2JhdGNoZXMYAyADKAsyGy5yZWZpdC5ydW4udjEuSW5nZXN0ZWRCYXRjaBImCgZ3aW5kb3cYBCABKAsyFi5yZWZpdC5ydW4udjEuU25hcHNob3QSFgoOd2luZG93X2JhdGNoZXMYBSADKAkSGAoQZXhjbHVkZWRfYmF0Y2hlcxgGIAMoCSKJAQoNSW5nZXN0ZWRCYXRjaBIMCgRuYW1lGAEgASgJEg8KB3ZlcnNpb24YAiABKA0SKAoIc25hcHNob3QYAyABKAsyFi5yZWZpdC5ydW4udjEuU25hcHNob3QSFgoObWFsZm9ybWVkX3Jvd3MYBCABKA0SFwoPbWFsZm9ybWVkX2xpbmVzGAUgAygNInUKCFNuYXBzaG90EgwKBGhhc2gYASABKAkSDAoEcm93cxgCIAEoDRIlCgdjb2x1bW5zGAMgAygLMhQucmVmaXQucnVuLnYxLkNvbHVtbhIXCg9zdGF0aXN0aWNzX2hhc2gYBCABKAkSDQoFYnl0ZXMYBSABKAEiJAoGQ29sdW1uEgwKBG5hbWUYASABKAkSDAoEdHlwZRgCIAEoCSKIAgoNRGF0YVZhbGlkYXRlZBIWCg5zY2hlbWFfdmVyc2lvbhgBIAEoDRIXCg9zY2hlbWFfaW5mZXJyZWQYAiABKAgSKAoJYW5vbWFsaWVzGAMgAygLMhUucmVmaXQucnVuLnYxLkFub21hbHkSKQoFZHJpZnQYBCADKAsyGi5yZWZpdC5ydW4udjEuRHJpZnRNZWFzdXJlEhgKEGFjY2VwdGVkX2JhdGNoZXMYBSADKAkSGwoTZHJpZnRfZXZpZGVuY2VfaGFzaBgGIAEoCRI6ChFrZXB0X2V4cGVjdGF0aW9ucxgUIAMoCzIfLnJlZml0LnJ1bi52MS5FeHBlY3RhdGlvblJlc3VsdCKIAgoMRGF0YVJlamVjdGVkEhYKDnNjaGVtYV92ZXJzaW9uGAEgASgNEigKCWFub21hbGllcxgCIAMoCzIVLnJlZml0LnJ1bi52MS5Bbm9tYWx5EikKBWRyaWZ0GAMgAygLMhoucmVmaXQucnVuLnYxLkRyaWZ0TWVhc3VyZRIYChBhY2NlcHRlZF9iYXRjaGVzGAQgAygJEhgKEHJlamVjdGVkX2JhdGNoZXMYBSADKAkSGwoTZHJpZnRfZXZpZGVuY2VfaGFzaBgGIAEoCRI6ChFrZXB0X2V4cGVjdGF0aW9ucxgUIAMoCzIfLnJlZml0LnJ1bi52MS5FeHBlY3RhdGlvblJlc3VsdCKzAgoHQW5vbWFseRIMCgRraW5kGAEgASgJEjQKCHNldmVyaXR5GAIgASgOMiIucmVmaXQucGlwZWxpbmUudjEuRmluZGluZ1NldmVyaXR5Eg4KBmNvbHVtbhgDIAEoCRINCgViYXRjaBgEIAEoCRIPCgdtZXNzYWdlGAUgASgJEhAKCG9ic2VydmVkGAYgASgJEhAKCGV4cGVjdGVkGAcgASgJEisKCmFsZXJ0X2tpbmQYCCABKA4yFy5yZWZpdC5ydW4udjEuQWxlcnRLaW5kEi0KBmNoYW5nZRgJIAEoCzIdLnJlZml0LnNjaGVtYS52MS5TY2hlbWFDaGFuZ2USNAoLZXhwZWN0YXRpb24YCiABKAsyHy5yZWZpdC5ydW4udjEuRXhwZWN0YXRpb25SZXN1bHQi4gEKEUV4cGVjdGF0aW9uUmVzdWx0EgwKBG5hbWUYASABKAkSDQoFYmF0Y2gYAiABKAkSMQoHdmVyZGljdBgDIAEoDjIgLnJlZml0LnJ1bi52MS5FeHBlY3RhdGlvblZlcmRpY3QSEwoLanVkZ2VkX3Jvd3MYBCABKAESFwoPdW5leHBlY3RlZF9yb3dzGAUgASgBEhYKDnRvbGVyYXRlZF9yb3dzGAYgASgBEg4KBm1vc3RseRgHIAEoARIWCg5vZmZlbmRlcnNfaGFzaBgIIAEoCRIPCgdtZXNzYWdlGAkgASgJIpQDCgxEcmlmdE1lYXN1cmUSDgoGY29sdW1uGAEgASgJEg0KBWJhdGNoGAIgASgJEg8KB21lYXN1cmUYAyABKAkSEgoFdmFsdWUYBCABKAFIAIgBARISCgp3YXJuaW5nX2F0GAUgASgBEhIKCmZhaWx1cmVfYXQYBiABKAESDAoEcm93cxgHIAEoDRIWCg5yZWZlcmVuY2Vfcm93cxgIIAEoDRIZCgxjaGFuY2VfbGltaXQYCSABKAFIAYgBARIUCgdwX3ZhbHVlGAogASgBSAKIAQESKwoHdmVyZGljdBgLIAEoDjIaLnJlZml0LnJ1bi52MS5EcmlmdFZlcmRpY3QSNAoIc2V2ZXJpdHkYDCABKA4yIi5yZWZpdC5waXBlbGluZS52MS5GaW5kaW5nU2V2ZXJpdHkSKQoJZGlzdGFuY2VzGA0gAygLMhYucmVmaXQucnVuLnYxLkRpc3RhbmNlEgwKBHNlZW4YDiABKAlCCAoGX3ZhbHVlQg8KDV9jaGFuY2VfbGltaXRCCgoIX3BfdmFsdWUiqAEKCERpc3RhbmNlEgwKBG5hbWUYASABKAkSDQoFdmFsdWUYAiABKAESDQoFZXJyb3IYAyABKAESFAoHcF92YWx1ZRgEIAEoAUgAiAEBEhcKCndhcm5pbmdfYXQYBSABKAFIAYgBARIXCgpmYWlsdXJlX2F0GAYgASgBSAKIAQFCCgoIX3BfdmFsdWVCDQoLX3dhcm5pbmdfYXRCDQoLX2ZhaWx1cmVfYXQiqgIKD0RhdGFUcmFuc2Zvcm1lZBIlCgR0YXNrGAEgASgOMhcucmVmaXQucGlwZWxpbmUudjEuVGFzaxIPCgdjbGFzc2VzGAIgAygJEiwKBXNwbGl0GAMgASgLMh0ucmVmaXQucnVuLnYxLlNwbGl0TWVtYmVyc2hpcBIVCg10cmFpbmluZ19yb3dzGAQgASgBEhcKD3ZhbGlkYXRpb25fcm93cxgFIAEoDRIRCgl0ZXN0X3Jvd3MYBiABKA0SFAoMZHJvcHBlZF9yb3dzGAcgASgNEhcKD3RyYW5zZm9ybXNfaGFzaBgIIAEoCRIQCghmZWF0dXJlcxgJIAMoCRItCghsZWZ0X291dBgKIAMoCzIbLnJlZml0LnJ1bi52MS5MZWZ0T3V0Q29sdW1uIi8KDUxlZnRPdXRDb2x1bW4SDgoGY29sdW1uGAEgASgJEg4KBnJlYXNvbhgCIAEoCSL4AQoPU3BsaXRNZW1iZXJzaGlwEioKBGtpbmQYASABKA4yHC5yZWZpdC5waXBlbGluZS52MS5TcGxpdEtpbmQSDgoGY29sdW1uGAIgASgJEgwKBHNhbHQYAyABKAkSGgoNdHJhaW5pbmdfZnJvbRgEIAEoAUgAiAEBEhsKDnRyYWluaW5nX3VudGlsGAUgASgBSAGIAQESEgoKdGVzdF9iZWxvdxgGIAEoARIYChB2YWxpZGF0aW9uX2JlbG93GAcgASgBEg8KB2NvbHVtbnMYCCADKAlCEAoOX3RyYWluaW5nX2Zyb21CEQoPX3RyYWluaW5nX3VudGlsIq0CCgxNb2RlbFRyYWluZWQSLwoHdHJhaW5lchgBIAEoDjIeLnJlZml0LnBpcGVsaW5lLnYxLlRyYWluZXJLaW5kEj4KCnBhcmFtZXRlcnMYAiADKAsyKi5yZWZpdC5ydW4udjEuTW9kZWxUcmFpbmVkLlBhcmFtZXRlcnNFbnRyeRIMCgRzZWVkGAMgASgNEhUKDWFydGlmYWN0X2hhc2gYBCABKAkSFgoOYXJ0aWZhY3RfYnl0ZXMYBSABKAESLgoQdHJhaW5pbmdfbWV0cmljcxgGIAMoCzIULnJlZml0LnJ1bi52MS5NZXRyaWMSDAoEcm93cxgHIAEoDRoxCg9QYXJhbWV0ZXJzRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgBOgI4ASJsCgZNZXRyaWMSDAoEbmFtZRgBIAEoCRINCgVzbGljZRgCIAEoCRISCgV2YWx1ZRgDIAEoAUgAiAEBEgwKBHJvd3MYBCABKA0SGQoRdW5kZWZpbmVkX2JlY2F1c2UYBSABKAlCCAoGX3ZhbHVlIs4BCg5Nb2RlbEV2YWx1YXRlZBIVCg1hcnRpZmFjdF9oYXNoGAEgASgJEhEKCXRlc3Rfcm93cxgCIAEoDRIlCgdtZXRyaWNzGAMgAygLMhQucmVmaXQucnVuLnYxLk1ldHJpYxIsCgpjb21wYXJpc29uGAQgASgLMhgucmVmaXQucnVuLnYxLkNvbXBhcmlzb24SFAoMc21hbGxfc2xpY2VzGAUgAygJEg0KBXJvdW5kGAYgASgNEhgKEHdpdGhvdXRfY2hhbXBpb24YByABKAgi0QEKCkNvbXBhcmlzb24SDQoFbW9kZWwYASABKAkSGAoQY2hhbXBpb25fdmVyc2lvbhgCIAEoDRIeChZjaGFtcGlvbl9hcnRpZmFjdF9oYXNoGAMgASgJEgwKBHJvd3MYBCABKA0SKAoKY2hhbGxlbmdlchgFIAMoCzIULnJlZml0LnJ1bi52MS5NZXRyaWMSJgoIY2hhbXBpb24YBiADKAsyFC5yZWZpdC5ydW4udjEuTWV0cmljEhoKEmltcG9zc2libGVfYmVjYXVzZRgHIAEoCSL4AQoKR2F0ZVJlc3VsdBIMCgRuYW1lGAEgASgJEg4KBm1ldHJpYxgCIAEoCRINCgVzbGljZRgDIAEoCRIqCgd2ZXJkaWN0GAQgASgOMhkucmVmaXQucnVuLnYxLkdhdGVWZXJkaWN0EhIKBXZhbHVlGAUgASgBSACIAQESFgoJdGhyZXNob2xkGAYgASgBSAGIAQESGwoOY2hhbXBpb25fdmFsdWUYByABKAFIAogBARIMCgRyb3dzGAggASgNEg8KB21lc3NhZ2UYCSABKAlCCAoGX3ZhbHVlQgwKCl90aHJlc2hvbGRCEQoPX2NoYW1waW9uX3ZhbHVlIlIKDU1vZGVsQWNjZXB0ZWQSJwoFZ2F0ZXMYASADKAsyGC5yZWZpdC5ydW4udjEuR2F0ZVJlc3VsdBIYChBjaGFtcGlvbl92ZXJzaW9uGAIgASgNIlIKDU1vZGVsUmVqZWN0ZWQSJwoFZ2F0ZXMYASADKAsyGC5yZWZpdC5ydW4udjEuR2F0ZVJlc3VsdBIYChBjaGFtcGlvbl92ZXJzaW9uGAIgASgNIlQKEkNvbXBhcmlzb25PdXRkYXRlZBIVCg1jb21wYXJlZF93aXRoGAEgASgNEhgKEGNoYW1waW9uX3ZlcnNpb24YAiABKA0SDQoFcm91bmQYAyABKA0iXgoPTW9kZWxSZWdpc3RlcmVkEg0KBW1vZGVsGAEgASgJEg8KB3ZlcnNpb24YAiABKA0SEAoIcHJvbW90ZWQYAyABKAgSGQoRcHJldmlvdXNfY2hhbXBpb24YBCABKA0iNAoNTW9kZWxEZXBsb3llZBISCgpkZXBsb3ltZW50GAEgASgJEg8KB3ZlcnNpb24YAiABKA0qqwEKBFN0ZXASFAoQU1RFUF9VTlNQRUNJRklFRBAAEg8KC1NURVBfSU5HRVNUEAESEQoNU1RFUF9WQUxJREFURRACEhIKDlNURVBfVFJBTlNGT1JNEAMSDgoKU1RFUF9UUkFJThAEEhEKDVNURVBfRVZBTFVBVEUQBRIOCgpTVEVQX0pVREdFEAYSEQoNU1RFUF9SRUdJU1RFUhAHEg8KC1NURVBfREVQTE9ZEAgqeAoLRmFpbHVyZUtpbmQSHAoYRkFJTFVSRV9LSU5EX1VOU1BFQ0lGSUVEEAASGgoWRkFJTFVSRV9LSU5EX1JFVFJZQUJMRRABEhcKE0ZBSUxVUkVfS0lORF9QT0lTT04QAhIWChJGQUlMVVJFX0tJTkRfRkFUQUwQAyqEAQoKUnVuT3V0Y29tZRIbChdSVU5fT1VUQ09NRV9VTlNQRUNJRklFRBAAEhoKFlJVTl9PVVRDT01FX1JFR0lTVEVSRUQQARIdChlSVU5fT1VUQ09NRV9EQVRBX1JFSkVDVEVEEAISHgoaUlVOX09VVENPTUVfTU9ERUxfUkVKRUNURUQQAyq5AQoSRXhwZWN0YXRpb25WZXJkaWN0EiMKH0VYUEVDVEFUSU9OX1ZFUkRJQ1RfVU5TUEVDSUZJRUQQABIcChhFWFBFQ1RBVElPTl9WRVJESUNUX0tFUFQQARIeChpFWFBFQ1RBVElPTl9WRVJESUNUX0JST0tFThACEh8KG0VYUEVDVEFUSU9OX1ZFUkRJQ1RfVU5LTk9XThADEh8KG0VYUEVDVEFUSU9OX1ZFUkRJQ1RfTk9UX1lFVBAEKo4BCglBbGVydEtpbmQSGgoWQUxFUlRfS0lORF9VTlNQRUNJRklFRBAAEhUKEUFMRVJUX0tJTkRfU0NIRU1BEAESGwoXQUxFUlRfS0lORF9ESVNUUklCVVRJT04QAhIWChJBTEVSVF9LSU5EX0ZFQVRVUkUQAxIZChVBTEVSVF9LSU5EX0VNUFRZX0RBVEEQBCqbAQoMRHJpZnRWZXJkaWN0Eh0KGURSSUZUX1ZFUkRJQ1RfVU5TUEVDSUZJRUQQABIYChREUklGVF9WRVJESUNUX1NURUFEWRABEhcKE0RSSUZUX1ZFUkRJQ1RfTU9WRUQQAhIeChpEUklGVF9WRVJESUNUX1RPT19GRVdfUk9XUxADEhkKFURSSUZUX1ZFUkRJQ1RfVU5LTk9XThAEKpkBCgtHYXRlVmVyZGljdBIcChhHQVRFX1ZFUkRJQ1RfVU5TUEVDSUZJRUQQABIVChFHQVRFX1ZFUkRJQ1RfUEFTUxABEhUKEUdBVEVfVkVSRElDVF9GQUlMEAISHQoZR0FURV9WRVJESUNUX0lOQ09OQ0xVU0lWRRADEh8KG0dBVEVfVkVSRElDVF9OT1RfQVBQTElDQUJMRRAEYgZwcm90bzM", [file_google_protobuf_timestamp, file_refit_pipeline_v1_spec, file_refit_schema_v1_change, file_refit_trigger_v1_events]);
 
 /**
  * @generated from message refit.run.v1.RunRequested
@@ -523,6 +525,13 @@ export type DataValidated = Message<"refit.run.v1.DataValidated"> & {
    * @generated from field: string drift_evidence_hash = 6;
    */
   driftEvidenceHash: string;
+
+  /**
+   * Expectations that were kept; the others are among the anomalies. All are in the evidence.
+   *
+   * @generated from field: repeated refit.run.v1.ExpectationResult kept_expectations = 20;
+   */
+  keptExpectations: ExpectationResult[];
 };
 
 /**
@@ -565,6 +574,11 @@ export type DataRejected = Message<"refit.run.v1.DataRejected"> & {
    * @generated from field: string drift_evidence_hash = 6;
    */
   driftEvidenceHash: string;
+
+  /**
+   * @generated from field: repeated refit.run.v1.ExpectationResult kept_expectations = 20;
+   */
+  keptExpectations: ExpectationResult[];
 };
 
 /**
@@ -623,6 +637,20 @@ export type Anomaly = Message<"refit.run.v1.Anomaly"> & {
    * @generated from field: refit.run.v1.AlertKind alert_kind = 8;
    */
   alertKind: AlertKind;
+
+  /**
+   * What would accept it; absent: nothing does, or there is no schema yet.
+   *
+   * @generated from field: refit.schema.v1.SchemaChange change = 9;
+   */
+  change?: SchemaChange | undefined;
+
+  /**
+   * Of a hand-written expectation.
+   *
+   * @generated from field: refit.run.v1.ExpectationResult expectation = 10;
+   */
+  expectation?: ExpectationResult | undefined;
 };
 
 /**
@@ -631,6 +659,77 @@ export type Anomaly = Message<"refit.run.v1.Anomaly"> & {
  */
 export const AnomalySchema: GenMessage<Anomaly> = /*@__PURE__*/
   messageDesc(file_refit_run_v1_events, 14);
+
+/**
+ * What became of an expectation of the pipeline file.
+ *
+ * @generated from message refit.run.v1.ExpectationResult
+ */
+export type ExpectationResult = Message<"refit.run.v1.ExpectationResult"> & {
+  /**
+   * @generated from field: string name = 1;
+   */
+  name: string;
+
+  /**
+   * empty: the window
+   *
+   * @generated from field: string batch = 2;
+   */
+  batch: string;
+
+  /**
+   * @generated from field: refit.run.v1.ExpectationVerdict verdict = 3;
+   */
+  verdict: ExpectationVerdict;
+
+  /**
+   * Rows that were judged, and those of them that were not as expected.
+   *
+   * @generated from field: double judged_rows = 4;
+   */
+  judgedRows: number;
+
+  /**
+   * @generated from field: double unexpected_rows = 5;
+   */
+  unexpectedRows: number;
+
+  /**
+   * As many may be unexpected.
+   *
+   * @generated from field: double tolerated_rows = 6;
+   */
+  toleratedRows: number;
+
+  /**
+   * Share of the judged rows that must be as expected.
+   *
+   * @generated from field: double mostly = 7;
+   */
+  mostly: number;
+
+  /**
+   * Artifact: keys and samples of the unexpected rows, until somebody has it forgotten. Empty: there are none.
+   *
+   * @generated from field: string offenders_hash = 8;
+   */
+  offendersHash: string;
+
+  /**
+   * A sentence: what was seen, or why it could not be judged.
+   *
+   * @generated from field: string message = 9;
+   */
+  message: string;
+};
+
+/**
+ * Describes the message refit.run.v1.ExpectationResult.
+ * Use `create(ExpectationResultSchema)` to create a new message.
+ */
+export const ExpectationResultSchema: GenMessage<ExpectationResult> = /*@__PURE__*/
+  messageDesc(file_refit_run_v1_events, 15);
 
 /**
  * @generated from message refit.run.v1.DriftMeasure
@@ -728,7 +827,7 @@ export type DriftMeasure = Message<"refit.run.v1.DriftMeasure"> & {
  * Use `create(DriftMeasureSchema)` to create a new message.
  */
 export const DriftMeasureSchema: GenMessage<DriftMeasure> = /*@__PURE__*/
-  messageDesc(file_refit_run_v1_events, 15);
+  messageDesc(file_refit_run_v1_events, 16);
 
 /**
  * @generated from message refit.run.v1.Distance
@@ -776,7 +875,7 @@ export type Distance = Message<"refit.run.v1.Distance"> & {
  * Use `create(DistanceSchema)` to create a new message.
  */
 export const DistanceSchema: GenMessage<Distance> = /*@__PURE__*/
-  messageDesc(file_refit_run_v1_events, 16);
+  messageDesc(file_refit_run_v1_events, 17);
 
 /**
  * @generated from message refit.run.v1.DataTransformed
@@ -848,7 +947,7 @@ export type DataTransformed = Message<"refit.run.v1.DataTransformed"> & {
  * Use `create(DataTransformedSchema)` to create a new message.
  */
 export const DataTransformedSchema: GenMessage<DataTransformed> = /*@__PURE__*/
-  messageDesc(file_refit_run_v1_events, 17);
+  messageDesc(file_refit_run_v1_events, 18);
 
 /**
  * A column of the data that is no feature, and why.
@@ -872,7 +971,7 @@ export type LeftOutColumn = Message<"refit.run.v1.LeftOutColumn"> & {
  * Use `create(LeftOutColumnSchema)` to create a new message.
  */
 export const LeftOutColumnSchema: GenMessage<LeftOutColumn> = /*@__PURE__*/
-  messageDesc(file_refit_run_v1_events, 18);
+  messageDesc(file_refit_run_v1_events, 19);
 
 /**
  * Which rows a model was trained on, as a rule that can be asked of any row.
@@ -932,7 +1031,7 @@ export type SplitMembership = Message<"refit.run.v1.SplitMembership"> & {
  * Use `create(SplitMembershipSchema)` to create a new message.
  */
 export const SplitMembershipSchema: GenMessage<SplitMembership> = /*@__PURE__*/
-  messageDesc(file_refit_run_v1_events, 19);
+  messageDesc(file_refit_run_v1_events, 20);
 
 /**
  * @generated from message refit.run.v1.ModelTrained
@@ -981,7 +1080,7 @@ export type ModelTrained = Message<"refit.run.v1.ModelTrained"> & {
  * Use `create(ModelTrainedSchema)` to create a new message.
  */
 export const ModelTrainedSchema: GenMessage<ModelTrained> = /*@__PURE__*/
-  messageDesc(file_refit_run_v1_events, 20);
+  messageDesc(file_refit_run_v1_events, 21);
 
 /**
  * @generated from message refit.run.v1.Metric
@@ -1024,7 +1123,7 @@ export type Metric = Message<"refit.run.v1.Metric"> & {
  * Use `create(MetricSchema)` to create a new message.
  */
 export const MetricSchema: GenMessage<Metric> = /*@__PURE__*/
-  messageDesc(file_refit_run_v1_events, 21);
+  messageDesc(file_refit_run_v1_events, 22);
 
 /**
  * @generated from message refit.run.v1.ModelEvaluated
@@ -1077,7 +1176,7 @@ export type ModelEvaluated = Message<"refit.run.v1.ModelEvaluated"> & {
  * Use `create(ModelEvaluatedSchema)` to create a new message.
  */
 export const ModelEvaluatedSchema: GenMessage<ModelEvaluated> = /*@__PURE__*/
-  messageDesc(file_refit_run_v1_events, 22);
+  messageDesc(file_refit_run_v1_events, 23);
 
 /**
  * Challenger and champion on the same rows, which neither was trained on.
@@ -1126,7 +1225,7 @@ export type Comparison = Message<"refit.run.v1.Comparison"> & {
  * Use `create(ComparisonSchema)` to create a new message.
  */
 export const ComparisonSchema: GenMessage<Comparison> = /*@__PURE__*/
-  messageDesc(file_refit_run_v1_events, 23);
+  messageDesc(file_refit_run_v1_events, 24);
 
 /**
  * @generated from message refit.run.v1.GateResult
@@ -1185,7 +1284,7 @@ export type GateResult = Message<"refit.run.v1.GateResult"> & {
  * Use `create(GateResultSchema)` to create a new message.
  */
 export const GateResultSchema: GenMessage<GateResult> = /*@__PURE__*/
-  messageDesc(file_refit_run_v1_events, 24);
+  messageDesc(file_refit_run_v1_events, 25);
 
 /**
  * @generated from message refit.run.v1.ModelAccepted
@@ -1209,7 +1308,7 @@ export type ModelAccepted = Message<"refit.run.v1.ModelAccepted"> & {
  * Use `create(ModelAcceptedSchema)` to create a new message.
  */
 export const ModelAcceptedSchema: GenMessage<ModelAccepted> = /*@__PURE__*/
-  messageDesc(file_refit_run_v1_events, 25);
+  messageDesc(file_refit_run_v1_events, 26);
 
 /**
  * @generated from message refit.run.v1.ModelRejected
@@ -1231,7 +1330,7 @@ export type ModelRejected = Message<"refit.run.v1.ModelRejected"> & {
  * Use `create(ModelRejectedSchema)` to create a new message.
  */
 export const ModelRejectedSchema: GenMessage<ModelRejected> = /*@__PURE__*/
-  messageDesc(file_refit_run_v1_events, 26);
+  messageDesc(file_refit_run_v1_events, 27);
 
 /**
  * The champion changed after the comparison: evaluation takes its step again.
@@ -1260,7 +1359,7 @@ export type ComparisonOutdated = Message<"refit.run.v1.ComparisonOutdated"> & {
  * Use `create(ComparisonOutdatedSchema)` to create a new message.
  */
 export const ComparisonOutdatedSchema: GenMessage<ComparisonOutdated> = /*@__PURE__*/
-  messageDesc(file_refit_run_v1_events, 27);
+  messageDesc(file_refit_run_v1_events, 28);
 
 /**
  * @generated from message refit.run.v1.ModelRegistered
@@ -1292,7 +1391,7 @@ export type ModelRegistered = Message<"refit.run.v1.ModelRegistered"> & {
  * Use `create(ModelRegisteredSchema)` to create a new message.
  */
 export const ModelRegisteredSchema: GenMessage<ModelRegistered> = /*@__PURE__*/
-  messageDesc(file_refit_run_v1_events, 28);
+  messageDesc(file_refit_run_v1_events, 29);
 
 /**
  * @generated from message refit.run.v1.ModelDeployed
@@ -1314,7 +1413,7 @@ export type ModelDeployed = Message<"refit.run.v1.ModelDeployed"> & {
  * Use `create(ModelDeployedSchema)` to create a new message.
  */
 export const ModelDeployedSchema: GenMessage<ModelDeployed> = /*@__PURE__*/
-  messageDesc(file_refit_run_v1_events, 29);
+  messageDesc(file_refit_run_v1_events, 30);
 
 /**
  * @generated from enum refit.run.v1.Step
@@ -1435,6 +1534,46 @@ export const RunOutcomeSchema: GenEnum<RunOutcome> = /*@__PURE__*/
   enumDesc(file_refit_run_v1_events, 2);
 
 /**
+ * @generated from enum refit.run.v1.ExpectationVerdict
+ */
+export enum ExpectationVerdict {
+  /**
+   * @generated from enum value: EXPECTATION_VERDICT_UNSPECIFIED = 0;
+   */
+  UNSPECIFIED = 0,
+
+  /**
+   * @generated from enum value: EXPECTATION_VERDICT_KEPT = 1;
+   */
+  KEPT = 1,
+
+  /**
+   * @generated from enum value: EXPECTATION_VERDICT_BROKEN = 2;
+   */
+  BROKEN = 2,
+
+  /**
+   * could not be judged: counts as broken
+   *
+   * @generated from enum value: EXPECTATION_VERDICT_UNKNOWN = 3;
+   */
+  UNKNOWN = 3,
+
+  /**
+   * there is not enough history to judge by
+   *
+   * @generated from enum value: EXPECTATION_VERDICT_NOT_YET = 4;
+   */
+  NOT_YET = 4,
+}
+
+/**
+ * Describes the enum refit.run.v1.ExpectationVerdict.
+ */
+export const ExpectationVerdictSchema: GenEnum<ExpectationVerdict> = /*@__PURE__*/
+  enumDesc(file_refit_run_v1_events, 3);
+
+/**
  * @generated from enum refit.run.v1.AlertKind
  */
 export enum AlertKind {
@@ -1470,7 +1609,7 @@ export enum AlertKind {
  * Describes the enum refit.run.v1.AlertKind.
  */
 export const AlertKindSchema: GenEnum<AlertKind> = /*@__PURE__*/
-  enumDesc(file_refit_run_v1_events, 3);
+  enumDesc(file_refit_run_v1_events, 4);
 
 /**
  * @generated from enum refit.run.v1.DriftVerdict
@@ -1512,7 +1651,7 @@ export enum DriftVerdict {
  * Describes the enum refit.run.v1.DriftVerdict.
  */
 export const DriftVerdictSchema: GenEnum<DriftVerdict> = /*@__PURE__*/
-  enumDesc(file_refit_run_v1_events, 4);
+  enumDesc(file_refit_run_v1_events, 5);
 
 /**
  * @generated from enum refit.run.v1.GateVerdict
@@ -1550,5 +1689,5 @@ export enum GateVerdict {
  * Describes the enum refit.run.v1.GateVerdict.
  */
 export const GateVerdictSchema: GenEnum<GateVerdict> = /*@__PURE__*/
-  enumDesc(file_refit_run_v1_events, 5);
+  enumDesc(file_refit_run_v1_events, 6);
 

@@ -10,7 +10,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file refit/schema/v1/events.proto.
  */
 export const file_refit_schema_v1_events: GenFile = /*@__PURE__*/
-  fileDesc("ChxyZWZpdC9zY2hlbWEvdjEvZXZlbnRzLnByb3RvEg9yZWZpdC5zY2hlbWEudjEimQEKDlNjaGVtYUluZmVycmVkEg8KB3ZlcnNpb24YASABKA0SKwoGc2NoZW1hGAIgASgLMhsucmVmaXQuc2NoZW1hLnYxLkRhdGFTY2hlbWESIQoZcmVmZXJlbmNlX3N0YXRpc3RpY3NfaGFzaBgDIAEoCRIWCg5yZWZlcmVuY2Vfcm93cxgEIAEoDRIOCgZydW5faWQYBSABKAkiOgoKRGF0YVNjaGVtYRIsCgdjb2x1bW5zGAEgAygLMhsucmVmaXQuc2NoZW1hLnYxLkNvbHVtblJ1bGUioQEKCkNvbHVtblJ1bGUSDAoEbmFtZRgBIAEoCRIMCgR0eXBlGAIgASgJEhAKCHJlcXVpcmVkGAMgASgIEhEKCW51bGxfcmF0ZRgEIAEoARIUCgdtaW5pbXVtGAUgASgBSACIAQESFAoHbWF4aW11bRgGIAEoAUgBiAEBEg4KBmRvbWFpbhgHIAMoCUIKCghfbWluaW11bUIKCghfbWF4aW11bWIGcHJvdG8z");
+  fileDesc("ChxyZWZpdC9zY2hlbWEvdjEvZXZlbnRzLnByb3RvEg9yZWZpdC5zY2hlbWEudjEiugEKDlNjaGVtYUluZmVycmVkEg8KB3ZlcnNpb24YASABKA0SKwoGc2NoZW1hGAIgASgLMhsucmVmaXQuc2NoZW1hLnYxLkRhdGFTY2hlbWESIQoZcmVmZXJlbmNlX3N0YXRpc3RpY3NfaGFzaBgDIAEoCRIWCg5yZWZlcmVuY2Vfcm93cxgEIAEoDRIOCgZydW5faWQYBSABKAkSHwoXcmVmZXJlbmNlX3NuYXBzaG90X2hhc2gYBiABKAkiaQoKRGF0YVNjaGVtYRIsCgdjb2x1bW5zGAEgAygLMhsucmVmaXQuc2NoZW1hLnYxLkNvbHVtblJ1bGUSLQoJdG9sZXJhdGVkGAIgAygLMhoucmVmaXQuc2NoZW1hLnYxLlRvbGVyYW5jZSKbAwoKQ29sdW1uUnVsZRIMCgRuYW1lGAEgASgJEgwKBHR5cGUYAiABKAkSEAoIcmVxdWlyZWQYAyABKAgSEQoJbnVsbF9yYXRlGAQgASgBEhQKB21pbmltdW0YBSABKAFIAIgBARIUCgdtYXhpbXVtGAYgASgBSAGIAQESDgoGZG9tYWluGAcgAygJEh0KEGFjY2VwdGVkX21pbmltdW0YCCABKAFIAogBARIdChBhY2NlcHRlZF9tYXhpbXVtGAkgASgBSAOIAQESHgoRbWluaW11bV9udWxsX3JhdGUYCiABKAFIBIgBARIeChFtYXhpbXVtX251bGxfcmF0ZRgLIAEoAUgFiAEBEg4KBnVuaXF1ZRgMIAEoCBIUCgxlbnZpcm9ubWVudHMYDSADKAlCCgoIX21pbmltdW1CCgoIX21heGltdW1CEwoRX2FjY2VwdGVkX21pbmltdW1CEwoRX2FjY2VwdGVkX21heGltdW1CFAoSX21pbmltdW1fbnVsbF9yYXRlQhQKEl9tYXhpbXVtX251bGxfcmF0ZSJpCglUb2xlcmFuY2USDgoGY29sdW1uGAEgASgJEgwKBGtpbmQYAiABKAkSEgoFdXBfdG8YAyABKAFIAIgBARIUCgdkb3duX3RvGAQgASgBSAGIAQFCCAoGX3VwX3RvQgoKCF9kb3duX3RvYgZwcm90bzM");
 
 /**
  * @generated from message refit.schema.v1.SchemaInferred
@@ -42,6 +42,13 @@ export type SchemaInferred = Message<"refit.schema.v1.SchemaInferred"> & {
    * @generated from field: string run_id = 5;
    */
   runId: string;
+
+  /**
+   * artifact: the reference data itself; empty in events of older versions
+   *
+   * @generated from field: string reference_snapshot_hash = 6;
+   */
+  referenceSnapshotHash: string;
 };
 
 /**
@@ -59,6 +66,11 @@ export type DataSchema = Message<"refit.schema.v1.DataSchema"> & {
    * @generated from field: repeated refit.schema.v1.ColumnRule columns = 1;
    */
   columns: ColumnRule[];
+
+  /**
+   * @generated from field: repeated refit.schema.v1.Tolerance tolerated = 2;
+   */
+  tolerated: Tolerance[];
 };
 
 /**
@@ -110,6 +122,44 @@ export type ColumnRule = Message<"refit.schema.v1.ColumnRule"> & {
    * @generated from field: repeated string domain = 7;
    */
   domain: string[];
+
+  /**
+   * The range that was accepted since, by later batches or by a person, where it is wider than the reference's.
+   *
+   * @generated from field: optional double accepted_minimum = 8;
+   */
+  acceptedMinimum?: number | undefined;
+
+  /**
+   * @generated from field: optional double accepted_maximum = 9;
+   */
+  acceptedMaximum?: number | undefined;
+
+  /**
+   * Shares of missing values that a person has accepted.
+   *
+   * @generated from field: optional double minimum_null_rate = 10;
+   */
+  minimumNullRate?: number | undefined;
+
+  /**
+   * @generated from field: optional double maximum_null_rate = 11;
+   */
+  maximumNullRate?: number | undefined;
+
+  /**
+   * No two rows have the same value.
+   *
+   * @generated from field: bool unique = 12;
+   */
+  unique: boolean;
+
+  /**
+   * Where it is expected, such as training or serving; empty: everywhere.
+   *
+   * @generated from field: repeated string environments = 13;
+   */
+  environments: string[];
 };
 
 /**
@@ -118,4 +168,42 @@ export type ColumnRule = Message<"refit.schema.v1.ColumnRule"> & {
  */
 export const ColumnRuleSchema: GenMessage<ColumnRule> = /*@__PURE__*/
   messageDesc(file_refit_schema_v1_events, 2);
+
+/**
+ * A kind of anomaly that is let pass.
+ *
+ * @generated from message refit.schema.v1.Tolerance
+ */
+export type Tolerance = Message<"refit.schema.v1.Tolerance"> & {
+  /**
+   * empty: the data as a whole
+   *
+   * @generated from field: string column = 1;
+   */
+  column: string;
+
+  /**
+   * @generated from field: string kind = 2;
+   */
+  kind: string;
+
+  /**
+   * As far as this; without a bound however bad it is.
+   *
+   * @generated from field: optional double up_to = 3;
+   */
+  upTo?: number | undefined;
+
+  /**
+   * @generated from field: optional double down_to = 4;
+   */
+  downTo?: number | undefined;
+};
+
+/**
+ * Describes the message refit.schema.v1.Tolerance.
+ * Use `create(ToleranceSchema)` to create a new message.
+ */
+export const ToleranceSchema: GenMessage<Tolerance> = /*@__PURE__*/
+  messageDesc(file_refit_schema_v1_events, 3);
 
