@@ -4,7 +4,7 @@ import { readMoment } from './moments.js';
 const noon = Date.UTC(2026, 0, 31, 12);
 
 describe('a moment', () => {
-  it.each([['90s', 90], ['30min', 1800], ['2h', 7200], ['3 d', 259_200], ['1w', 604_800]])('%s is that long ago', (text, seconds) => {
+  it.each([['90s', 90], ['30m', 1800], ['30min', 1800], ['1.5h', 5400], ['2h', 7200], ['3 d', 259_200], ['1w', 604_800]])('%s is that long ago', (text, seconds) => {
     expect(readMoment(text, noon)?.getTime()).toBe(noon - seconds * 1000);
   });
   it.each([
@@ -16,7 +16,7 @@ describe('a moment', () => {
   ])('%s is then', (text, moment) => {
     expect(readMoment(text, noon)).toEqual(moment);
   });
-  it.each(['yesterday', '2 fortnights', '2026-02-31', '2026-13-01', '2026-01-31T25:00', '2026-01-31T12:00Q', '', '5'])('%j is none', (text) => {
+  it.each(['yesterday', '2 fortnights', '2026-02-31', '2026-13-01', '2026-01-31T25:00', '2026-01-31T12:00Q', '', '5', '1M', '1mo', '1y', '-1d', '99999999w'])('%j is none', (text) => {
     expect(readMoment(text, noon)).toBeUndefined();
   });
 });

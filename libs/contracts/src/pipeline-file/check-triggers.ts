@@ -1,7 +1,7 @@
 import { Cron } from 'croner';
 import { durationMs } from './durations.js';
 import type { PipelineFault } from './fault.js';
-import { didYouMean } from '../yaml-file/nearest.js';
+import { didYouMean, nearest } from '../yaml-file/nearest.js';
 import { schedulesOf, type PipelineFile } from './pipeline-file.js';
 
 /** Cron expressions that can be read and come true, in time zones that exist. */
@@ -12,7 +12,7 @@ export function checkSchedules(file: PipelineFile): readonly PipelineFault[] {
     const wrongCron = cronFault(cron);
     if (wrongCron) faults.push({ path: inMapping ? [...path, 'cron'] : path, at: 'value', message: wrongCron });
     if (timeZone !== undefined && !isTimeZone(timeZone))
-      faults.push({ path: [...path, 'timeZone'], at: 'value', message: `expected an IANA time zone, such as Europe/Berlin; found ${JSON.stringify(timeZone)}.${didYouMean(timeZone, Intl.supportedValuesOf('timeZone'))}` });
+      faults.push({ path: [...path, 'timeZone'], at: 'value', message: `expected an IANA time zone, such as Europe/Berlin; found ${JSON.stringify(timeZone)}.${likelyZone(timeZone)}` });
     return faults;
   });
 }
@@ -38,6 +38,16 @@ function isTimeZone(name: string): boolean {
   } catch {
     return false;
   }
+}
+
+/** By the city alone where the area is right: by all its letters `Europe/Wien` would be Kiev. Otherwise the cities of the area. */
+function likelyZone(name: string): string {
+  const zones = Intl.supportedValuesOf('timeZone');
+  const [area = '', city = ''] = name.split(/\/(.*)/s);
+  const cities = zones.filter((zone) => zone.startsWith(`${area}/`)).map((zone) => zone.slice(area.length + 1));
+  if (cities.length === 0) return didYouMean(name, zones);
+  const meant = nearest(city, cities);
+  return meant === undefined ? ` Known in ${area}: ${cities.join(', ')}` : ` Did you mean "${area}/${meant}"?`;
 }
 
 const week = 7 * 24 * 3600 * 1000;

@@ -218,6 +218,7 @@ triggers:
     ['a cron that never comes true', ['triggers: { schedule: [ "0 0 30 2 *" ] }'], '6:25 triggers.schedule[0]: the cron expression "0 0 30 2 *" never comes true'],
     ['a time zone with a slip', ['triggers: { schedule: { cron: "@daily", timeZone: Europe/Berln } }'], 'Did you mean "Europe/Berlin"?'],
     ['a catch-up that does not exist', ['triggers: { schedule: { cron: "@daily", catchUp: lates } }'], 'triggers.schedule.catchUp: expected one of none, latest, all; found "lates". Did you mean "latest"?'],
+    ['a city by its name at home', ['triggers: { schedule: { cron: "@daily", timeZone: Europe/Wien } }'], 'found "Europe/Wien". Known in Europe: Amsterdam, '],
     ['an offset for a time zone', ['triggers: { schedule: { cron: "@daily", timeZone: "+02:00" } }'], 'expected an IANA time zone'],
     ['a debounce of months', ['triggers: { onData: { debounce: 99d } }'], 'expected at most 7d; found "99d"'],
     ['a split by time without a time', ['split: time'], '6:8 split: a split by time needs "source.timeColumn"'],

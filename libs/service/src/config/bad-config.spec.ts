@@ -42,7 +42,7 @@ describe('what is wrong is said, with its place and how to mend it', () => {
     ['a word for a number', { yaml: 'httpPort: http' }, '1:11 httpPort: expected a port, 0 to 65535; found "http".'],
     ['a port that there is not', { argv: ['--port', '70000'] }, '--port: expected a port, 0 to 65535; found 70000.'],
     ['half a worker', { yaml: 'workerThreads: 0.5' }, '1:16 workerThreads: expected a whole number, 1 to 64; found 0.5.'],
-    ['a duration without a unit', { yaml: 'leases: {ttl: 10}' }, '1:15 leases.ttl: expected a duration (ms, s, m, h), such as 500ms, 10s, 2m; found 10.'],
+    ['a duration without a unit', { yaml: 'leases: {ttl: 10}' }, '1:15 leases.ttl: expected a duration (ms, s, m, h, d, w), such as 500ms, 10s, 2m; found 10.'],
     ['a lease that nobody could renew in time', { env: { REFIT_LEASES_TTL: '100ms' } }, 'REFIT_LEASES_TTL: expected from 1s to 10m; found 100ms'],
     ['a lease shorter than the session on Kafka', { yaml: `${kafka}leases: {ttl: 3s}` }, '4:15 leases.ttl: expected at least 6s, the session timeout on Kafka'],
     ['another bus', { env: { REFIT_BUS_KIND: 'kakfa' } }, 'REFIT_BUS_KIND: expected one of embedded, kafka; found "kakfa". Did you mean "kafka"?'],

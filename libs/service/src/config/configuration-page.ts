@@ -60,7 +60,8 @@ REFIT_KAFKA_BROKERS=localhost:9092 ./refit up --log-level debug
   empty variable counts as not set; a REFIT_ variable that nothing reads is warned of.
 - **Lists** are separated by commas in a variable (folders by \`:\`, as in PATH), or stand there as JSON. A flag may stand several times.
 - **Paths** in the file start at its folder, those of variables and flags at the working directory.
-- **Durations** are \`500ms\`, \`10s\`, \`2m\`, \`1h\`.
+- **Durations** are a number and a unit: \`500ms\`, \`10s\`, \`1.5h\`. Here, in pipeline files and on the command line (\`--since 30m\`) the
+  units are \`ms\`, \`s\`, \`m\` (minutes), \`h\`, \`d\` (24 hours), \`w\`; months and years are none, since they differ.
 - **Secrets** are never printed or logged. Each can be kept in a file of its own, which \`…File\` names: \`REFIT_KAFKA_SASL_PASSWORD_FILE\`.`;
 
 const clientAddresses = `## Whom the command line asks

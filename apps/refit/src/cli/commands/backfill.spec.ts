@@ -97,7 +97,7 @@ describe('backfill', () => {
     ['backfill flights --from 2001-01-01', '--to'],
     ['backfill flights --from 2001-02-31 --to 2001-03-31', 'a date or a time that exists'],
     ['backfill flights --from yesterday --to 2001-03-31', 'a date or a time that exists'],
-    [`${command} --every fortnight`, 'such as 90min, 12h, 7d or 4w'],
+    [`${command} --every fortnight`, 'such as 90m, 12h, 7d or 4w'],
     [`${command} --every 7d --schedule`, 'cannot be used with'],
   ])('%s is bad usage', async (args, hint) => {
     const { code, errors } = await refit(args);

@@ -1,6 +1,7 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import type { BackfillOptions } from '../commands/backfill.js';
 import type { CancelBackfillOptions, ListBackfillsOptions } from '../commands/backfills.js';
+import { durationUnits, readDuration } from '../durations.js';
 import { nextPage, pageOption } from '../next-page.js';
 import { limitOption, remote, type ServerOptions } from '../options.js';
 import type { Outcome } from '../outcome.js';
@@ -54,10 +55,10 @@ const timeOption = (flags: string, description: string) =>
     throw new InvalidArgumentError('Expected a date or a time that exists, such as 2001-01-31 or 2001-01-31T06:00Z.');
   });
 
-const units = { min: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 } as const;
+const shortestSpanMs = 60_000;
 
 function length(text: string): number {
-  const [, count, unit] = /^([1-9]\d{0,5}) ?(min|h|d|w)$/.exec(text) ?? [];
-  if (count !== undefined) return Number(count) * units[unit as keyof typeof units]; // the pattern names the units
-  throw new InvalidArgumentError('Expected a length of time, such as 90min, 12h, 7d or 4w.');
+  const ms = readDuration(text);
+  if (ms !== undefined && ms >= shortestSpanMs) return ms;
+  throw new InvalidArgumentError(`Expected a length of time of at least a minute, such as 90m, 12h, 7d or 4w (units: ${durationUnits}).`);
 }
