@@ -25,11 +25,12 @@ export async function runProgram(args: readonly string[], terminal: Terminal): P
     return outcome.code;
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return exitCodes.done;
-    const { errorJson, renderError, usageError } = await import('./render/error.js');
-    const isUsage = error instanceof CommanderError;
-    if (json) terminal.print(JSON.stringify(errorJson(isUsage ? usageError(error.message) : error)));
-    else if (!isUsage) terminal.printError(renderError(error, terminal.style));
-    return isUsage ? exitCodes.usage : exitCodes.error;
+    const { errorJson, isUsageError, renderError, usageError } = await import('./render/error.js');
+    const isTold = error instanceof CommanderError; // by commander itself
+    const refused = isTold ? usageError(error.message) : error;
+    if (json) terminal.print(JSON.stringify(errorJson(refused)));
+    else if (!isTold) terminal.printError(renderError(error, terminal.style));
+    return isUsageError(refused) ? exitCodes.usage : exitCodes.error;
   }
 }
 

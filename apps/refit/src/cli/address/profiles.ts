@@ -38,12 +38,12 @@ export function readProfiles(env: Environment): Profiles {
   return { file, profiles: new Map(named), ...(typeof use === 'string' && { inUse: use }) };
 }
 
-/** @throws RefitError PROFILE_NOT_FOUND */
-export function profileNamed({ file, profiles }: Profiles, name: string): Profile {
+/** @param hint what somebody who wants it could do @throws RefitError PROFILE_NOT_FOUND */
+export function profileNamed({ file, profiles }: Profiles, name: string, hint = `; make one with refit profile set ${name} --server HOST:PORT`): Profile {
   const profile = profiles.get(name);
   if (profile) return profile;
   const known = [...profiles.keys()];
-  throw new RefitError('PROFILE_NOT_FOUND', `there is no profile ${JSON.stringify(name)} in ${file}.${didYouMean(name, known)} ${known.length === 0 ? 'It has none' : `There is: ${known.join(', ')}`}; make one with refit profile set ${name} --server HOST:PORT`);
+  throw new RefitError('PROFILE_NOT_FOUND', `there is no profile ${JSON.stringify(name)} in ${file}.${didYouMean(name, known)} ${known.length === 0 ? 'It has none' : `There is: ${known.join(', ')}`}${hint}`);
 }
 
 /** Writes one value of the file, and leaves the rest of it, comments too, as it is. `undefined` removes it. */

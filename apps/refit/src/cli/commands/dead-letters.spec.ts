@@ -1,3 +1,6 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { timestampMs } from '@bufbuild/protobuf/wkt';
 import { RefitError, Verdict } from '@refit/contracts';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -39,7 +42,7 @@ describe('dead-letters list', () => {
 
   it('says that nothing is there', async () => {
     expect((await letters([], { listDeadLetters: () => ({}) })).output).toEqual(['No dead letters: every message from outside was taken.']);
-    expect((await letters(['list', '--code', 'X'], { listDeadLetters: () => ({}) })).output).toEqual(['No such dead letters.']);
+    expect((await letters(['list', '--code', 'DISK_FULL'], { listDeadLetters: () => ({}) })).output).toEqual(['No such dead letters.']);
   });
 });
 
@@ -56,7 +59,22 @@ describe('dead-letters show', () => {
   it('shows other bytes in hexadecimal, as far as anybody would read', async () => {
     const { output } = await letters(['show', 'abc'], shown(Uint8Array.from({ length: 2000 }, (_, i) => i % 256)));
     expect(output).toContain('00000040  40 41 42 43 44 45 46 47 48 49 4a 4b 4c 4d 4e 4f  @ABCDEFGHIJKLMNO');
-    expect(output.at(-1)).toBe('… and 976 more bytes: --raw writes them all');
+    expect(output.at(-1)).toBe('… and 976 more bytes: --raw writes them all, --output FILE to a file');
+  });
+
+  it('shows of a long text the beginning', async () => {
+    const { output } = await letters(['show', 'abc'], shown(`{"a": "${'ü'.repeat(450_000)}"}`));
+    expect(output.at(-1)).toBe('… and 896,016 more bytes: --raw writes them all, --output FILE to a file');
+    expect(output.join('').length).toBeLessThan(3000);
+  });
+
+  it('writes the original bytes to a file', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'refit-letter-'));
+    cleanups.push(() => rmSync(folder, { recursive: true }));
+    const file = join(folder, 'body');
+    const { output } = await letters(['show', 'abc', '--output', file], shown(Uint8Array.of(0, 255, 10)));
+    expect([output, readFileSync(file)]).toEqual([[`✓ 3 bytes written to ${file}`], Buffer.from([0, 255, 10])]);
+    expect(await letters(['show', 'abc', '--output', folder], shown('x'))).toMatchObject({ code: 1, errors: [expect.stringContaining('(EISDIR)')] });
   });
 
   it('writes the original bytes and nothing else', async () => {
@@ -95,8 +113,15 @@ describe('dead-letters retry', () => {
     expect(output).toContain('✗ letter b failed again: no such file');
   });
 
-  it.each([[[]], [['a', '--all']], [['a', '--code', 'X']]])('%j is refused', async (args) => {
-    expect(await letters(['retry', ...args], handlers([]))).toMatchObject({ code: 1, errors: [expect.stringContaining('REQUEST_INVALID')] });
+  it.each([[[]], [['a', '--all']], [['a', '--code', 'DISK_FULL']]])('%j is bad usage', async (args) => {
+    for (const command of ['retry', 'discard']) expect(await letters([command, ...args], handlers([]))).toMatchObject({ code: 64, errors: [expect.stringContaining('USAGE_INVALID')] });
+  });
+});
+
+describe('an error code that there is not', () => {
+  it.each([[['list']], [['retry', '--all']], [['discard', '--all']]])('is refused by %j, with the one that was meant', async (command) => {
+    expect(await letters([...command, '--code', 'DATASET_NOTFOUND'], {})).toMatchObject({ code: 64, errors: [expect.stringContaining('Did you mean "DATASET_NOT_FOUND"?')] });
+    expect((await letters([...command, '--code', 'FOO'], {})).errors[0]).toContain('Such as: DATA_FILE_NOT_FOUND');
   });
 });
 

@@ -56,6 +56,7 @@ describe('refit profile', () => {
   it.each([['profile set a --admin a:1', 1, 'give --admin and --registry, or --server'], ['profile set a/b --server a:1', 64, 'letters, digits'], ['profile set a --server a', 64, 'HOST:PORT'], ['profile use none', 1, 'PROFILE_NOT_FOUND'], ['profile remove none', 1, 'PROFILE_NOT_FOUND']])('%s is refused', async (line, code, hint) => {
     const refused = await refit(line);
     expect(refused.code).toBe(code);
+    if (line.startsWith('profile remove')) expect(refused.errors.join('\n')).not.toContain('profile set');
     expect(refused.errors.join('\n')).toContain(hint);
   });
 });

@@ -47,7 +47,7 @@ export function setProfile(terminal: Terminal, name: string, { json, server, adm
 /** `refit profile remove NAME` */
 export function removeProfile(terminal: Terminal, name: string, { json }: ProfileOptions): ExitCode {
   const known = readProfiles(process.env);
-  profileNamed(known, name);
+  profileNamed(known, name, ''); // who wants it away wants no new one
   changeProfiles(known.file, [[['profiles', name], undefined], ...(known.inUse === name ? [[['use'], undefined] as const] : [])]);
   tell(terminal, json, { name, removed: true }, `${terminal.style.green('✓')} profile ${terminal.style.bold(name)} removed`);
   return exitCodes.done;

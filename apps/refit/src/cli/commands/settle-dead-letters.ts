@@ -2,6 +2,7 @@ import { DiscardDeadLetterResponseSchema, DiscardDeadLettersResponseSchema, Refi
 import type { RefitClient } from '../../client/index.js';
 import { exitCodes, type ExitCode } from '../exit-codes.js';
 import { printJson } from '../json.js';
+import { requireKnownCode } from '../known-code.js';
 import type { ServerOptions } from '../options.js';
 import { readPages } from '../pages.js';
 import { shortId } from '../render/ids.js';
@@ -62,10 +63,11 @@ async function discardAll({ admin }: RefitClient, terminal: Terminal, reason: st
   return exitCodes.done;
 }
 
-/** Either letters, or all. */
+/** Either letters, or all. @throws RefitError USAGE_INVALID */
 function requireSome(ids: readonly string[], { all = false, code, origin, since, until }: LetterFilterOptions & { readonly all?: boolean }): void {
-  if (all === ids.length > 0) throw new RefitError('REQUEST_INVALID', all ? 'name letters, or say --all, not both' : 'name the letters, or say --all; see refit dead-letters');
-  if (!all && [code, origin, since, until].some((given) => given !== undefined)) throw new RefitError('REQUEST_INVALID', '--code, --origin, --since and --until choose among --all letters; without it name the letters only');
+  requireKnownCode(code);
+  if (all === ids.length > 0) throw new RefitError('USAGE_INVALID', all ? 'name letters, or say --all, not both' : 'name the letters, or say --all; see refit dead-letters');
+  if (!all && [code, origin, since, until].some((given) => given !== undefined)) throw new RefitError('USAGE_INVALID', '--code, --origin, --since and --until choose among --all letters; without it name the letters only');
 }
 
 /** Ids of those that are asked for, the oldest first: as they came. */

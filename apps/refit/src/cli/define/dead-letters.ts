@@ -22,8 +22,9 @@ export function defineDeadLetterCommands(program: Command, terminal: Terminal, o
 
   remote(letters.command('show'))
     .argument('<letter>', someLetter)
-    .description('show one whole: why, where it came from, and its original bytes')
+    .description('show one: why, where it came from, and its original bytes, of many the first')
     .addOption(new Option('--raw', 'only its original bytes, as they came').conflicts('json'))
+    .option('--output <file>', 'write its original bytes to a file')
     .action(outcome.of(async (id: string, options: ShowLetterOptions) => (await import('../commands/dead-letters.js')).showDeadLetter(terminal, id, options)));
 
   filtered(remote(letters.command('retry')), terminal)

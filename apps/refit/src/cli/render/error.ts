@@ -16,6 +16,9 @@ export const errorJson = (error: unknown) => ({
 export const usageError = (text: string): RefitError =>
   new RefitError('USAGE_INVALID', text === '(outputHelp)' ? 'name a command; refit --help lists them' : text.replace(/^error: /, '').replaceAll('\n', ' '));
 
+/** The command line itself is wrong. */
+export const isUsageError = (error: unknown): boolean => isRefitError(error, 'USAGE_INVALID');
+
 /** `flights.yaml:3:9  `, as editors and terminals make links of. */
 export function place({ file, line, column }: ErrorDetail, style: Style): string {
   const parts = [file, line, column].filter((part) => part !== undefined);

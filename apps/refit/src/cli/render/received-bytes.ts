@@ -1,17 +1,19 @@
-/** What strangers sent, as a person can look at it: text where it is text, else its bytes, of very much the beginning. */
+/** What strangers sent, as a person can look at it: text where it is text, else its bytes; of very much the beginning. */
 export function receivedBytes(bytes: Uint8Array): string {
   const text = decoded(bytes);
-  if (text !== undefined) return printable(text);
-  const shown = bytes.subarray(0, mostShown);
+  if (text !== undefined) return [printable(text.slice(0, mostCharacters)), ...more(Buffer.byteLength(text.slice(mostCharacters)))].join('\n');
+  const shown = bytes.subarray(0, mostBytes);
   const rows = Array.from({ length: Math.ceil(shown.byteLength / perRow) }, (_, row) => hexRow(shown.subarray(row * perRow, (row + 1) * perRow), row * perRow));
-  const rest = bytes.byteLength - shown.byteLength;
-  return [...rows, ...(rest > 0 ? [`… and ${rest.toLocaleString('en-US')} more bytes: --raw writes them all`] : [])].join('\n');
+  return [...rows, ...more(bytes.byteLength - shown.byteLength)].join('\n');
 }
 
 /** Without what would steer the terminal. */
 export const printable = (text: string) => text.replaceAll(/[^\P{Cc}\n\t]/gu, '·');
 
-const mostShown = 1024;
+const more = (bytes: number) => (bytes > 0 ? [`… and ${bytes.toLocaleString('en-US')} more bytes: --raw writes them all, --output FILE to a file`] : []);
+
+const mostCharacters = 2000;
+const mostBytes = 1024;
 const perRow = 16;
 
 /** Undefined of what is not UTF-8, or hardly text. */
