@@ -24,13 +24,22 @@ export function tryLock(file: string, kind: LockKind): OsLock | undefined {
   try {
     database.exec('PRAGMA journal_mode = MEMORY'); // nothing is written that a crash would have to undo
     begin[kind](database);
-    return { release: () => database.close() };
+    held.add(database);
+    return {
+      release() {
+        held.delete(database);
+        database.close();
+      },
+    };
   } catch (error) {
     database.close();
     if (isLocked(error)) return undefined;
     throw error;
   }
 }
+
+/** Who forgets the lock still has it: a database that nobody refers to would be closed by the garbage collector. */
+const held = new Set<DatabaseSync>();
 
 const begin: Readonly<Record<LockKind, (database: DatabaseSync) => void>> = {
   exclusive: (database) => database.exec('BEGIN EXCLUSIVE'),
