@@ -1,4 +1,5 @@
 import { userInfo } from 'node:os';
+import { isRefitError, RefitError } from '@refit/contracts';
 import { connect, type RefitClient } from '../client/index.js';
 import { findAddresses } from './address/find-addresses.js';
 import { findToken } from './find-token.js';
@@ -9,6 +10,10 @@ export async function withServer<T>(options: ServerOptions, work: (client: Refit
   const client = connect(findAddresses(options, process.env), findToken(options, process.env));
   try {
     return await work(client);
+  } catch (error) {
+    if (!isRefitError(error, 'SERVER_UNREACHABLE')) throw error;
+    const { runningServices } = await import('./running-services.js');
+    throw new RefitError(error.code, [error.message, runningServices()].filter((part) => part !== '').join('. ').replace('.. ', '. '), { cause: error });
   } finally {
     client.close();
   }

@@ -1,3 +1,5 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { create } from '@bufbuild/protobuf';
 import { Metadata, status } from '@grpc/grpc-js';
 import { isRefitError, RefitError, WatchRunsResponseSchema } from '@refit/contracts';
@@ -89,6 +91,19 @@ describe('a client', () => {
     const error = await failure(client.admin.listRuns({}));
     expect(error).toMatchObject({ code: 'SERVER_UNREACHABLE' });
     expect((error as Error).message).toMatch(/127\.0\.0\.1:1.*\.\/refit up.*npm start/);
+  });
+
+  it.each([
+    [{ services: ['trigger'], instanceName: 'trigger-2', grpcPort: 7410 }, 'That is the HTTP port of trigger-2; its gRPC address is 127.0.0.1:7410.'],
+    [{ services: ['training'] }, 'That is the HTTP port of training, which answers no gRPC.'],
+    [{ services: ['trigger', 'registry'], grpcPort: 7410 }, 'That is the HTTP port of a Refit; its gRPC address is 127.0.0.1:7410.'],
+    ['hello', 'Something that speaks HTTP is there, not gRPC.'],
+  ])('recognises an HTTP port (%j)', async (health, says) => {
+    const http = createServer((_request, response) => response.end(JSON.stringify(health)));
+    await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
+    const client = connect(`127.0.0.1:${(http.address() as AddressInfo).port}`); // of a listening TCP server
+    cleanups.push(() => client.close(), () => http.closeAllConnections(), () => http.close());
+    expect(await failure(client.admin.listRuns({}))).toMatchObject({ code: 'SERVER_UNREACHABLE', message: expect.stringContaining(says) });
   });
 
   it('asks each service at its own address, and says what gave that', async () => {

@@ -2,13 +2,14 @@ import type { DescMethod } from '@bufbuild/protobuf';
 import { status, type ServiceError } from '@grpc/grpc-js';
 import { errorCodes, RefitError, type ErrorCode, type ErrorDetail } from '@refit/contracts';
 import type { ServiceAddress } from './service-address.js';
+import { whatAnswers } from './what-answers.js';
 
 /** Trailing metadata in which a Refit server sends its error as JSON: {code, message, details}. */
 const errorMetadataKey = 'refit-error-bin';
 
 /** What a call failed with, as the error that the server threw; or what that says about the server. */
-export function refitError(error: ServiceError, method: DescMethod, address: ServiceAddress): RefitError {
-  return sentError(error) ?? new RefitError(...ofStatus(error, method, address), { cause: error });
+export async function refitError(error: ServiceError, method: DescMethod, address: ServiceAddress): Promise<RefitError> {
+  return sentError(error) ?? new RefitError(...(await ofStatus(error, method, address)), { cause: error });
 }
 
 function sentError(error: ServiceError): RefitError | undefined {
@@ -24,12 +25,16 @@ function sentError(error: ServiceError): RefitError | undefined {
   }
 }
 
-function ofStatus(error: ServiceError, { name, parent }: DescMethod, { address, from }: ServiceAddress): [ErrorCode, string] {
+/** Where `npm run services` puts them. */
+const usual = { '--admin': '127.0.0.1:7410', '--registry': '127.0.0.1:7411' } as const;
+
+async function ofStatus(error: ServiceError, { name, parent }: DescMethod, { address, from }: ServiceAddress): Promise<[ErrorCode, string]> {
   const place = from === undefined ? address : `${address} (${from})`;
   const flag = parent.name === 'RegistryService' ? '--registry' : '--admin';
+  const startOne = `Start one with ./refit up, or with npm start, which brings an example; name another with --server HOST:PORT or REFIT_SERVER, with ${flag} where each service is its own process, or with a profile`;
   switch (error.code) {
     case status.UNAVAILABLE:
-      return ['SERVER_UNREACHABLE', `no Refit server answers at ${place}. Start one with ./refit up, or with npm start, which brings an example; name another with --server HOST:PORT or REFIT_SERVER, with ${flag} where each service is its own process, or with a profile`];
+      return ['SERVER_UNREACHABLE', `no Refit server answers at ${place}. ${(await whatAnswers(address)) || startOne}`];
     case status.DEADLINE_EXCEEDED:
       return ['SERVER_UNREACHABLE', `the server at ${place} took too long to answer ${name}; try again`];
     case status.CANCELLED:
@@ -37,7 +42,7 @@ function ofStatus(error: ServiceError, { name, parent }: DescMethod, { address, 
     case status.RESOURCE_EXHAUSTED:
       return ['REQUEST_INVALID', `what ${name} sends is more than the server at ${place} takes: ${error.details}`];
     case status.UNIMPLEMENTED:
-      return ['INTERNAL', `the server at ${place} has no ${name}: it is another version, no Refit server, or another service, and ${flag} HOST:PORT names the one that has it`];
+      return ['INTERNAL', `the server at ${place} has no ${name}: it is another version, no Refit server, or another service of several that are processes of their own, and ${flag} HOST:PORT names the one that has it (${usual[flag]}, as npm run services starts it)`];
     default:
       return ['INTERNAL', `${name} failed at ${place}: ${error.details || error.message}`];
   }

@@ -46,7 +46,7 @@ function unary({ channel, address, metadata }: OpenChannel, method: DescMethod) 
     new Promise((resolve, reject) => {
       const options: CallOptions = { deadline: Date.now() + (settings.timeoutMs ?? defaultTimeoutMs) };
       const call = channel.makeUnaryRequest(path, serialize, deserialize, request, metadata, options, (error, answer) => {
-        if (error) reject(refitError(error, method, address));
+        if (error) void refitError(error, method, address).then(reject);
         else if (answer) resolve(answer);
       });
       settings.signal?.addEventListener('abort', () => call.cancel(), { once: true });
@@ -64,7 +64,7 @@ function serverStream({ channel, address, metadata }: OpenChannel, method: DescM
     try {
       yield* stream as AsyncIterable<object>; // a readable stream of what deserialize makes
     } catch (error) {
-      if (!signal?.aborted) throw refitError(error as ServiceError, method, address); // grpc-js rejects with nothing else
+      if (!signal?.aborted) throw await refitError(error as ServiceError, method, address); // grpc-js rejects with nothing else
     } finally {
       signal?.removeEventListener('abort', cancel);
       cancel();

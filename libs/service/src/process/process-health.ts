@@ -12,6 +12,8 @@ export interface HealthReport {
   readonly services: readonly string[];
   readonly instanceName?: string;
   readonly instanceId?: string;
+  /** Where the process answers gRPC, if it does. */
+  readonly grpcPort?: number;
   readonly store?: BusHealth;
   readonly bus?: BusHealth;
   readonly relay?: { readonly holding: boolean; readonly position?: string };
@@ -26,6 +28,7 @@ export class ProcessHealth {
   #phase: 'starting' | 'up' | 'stopping' = 'starting';
   #runtime: Runtime | undefined;
   #relay: Relay | undefined;
+  #grpcPort: number | undefined;
   readonly #waitingFor = new Map<string, string>();
 
   constructor(private readonly about: Pick<HealthReport, 'services' | 'instanceName'>) {}
@@ -34,8 +37,9 @@ export class ProcessHealth {
     this.#runtime = runtime;
   }
 
-  up(relay: Relay): void {
+  up(relay: Relay, grpcPort?: number): void {
     this.#relay = relay;
+    this.#grpcPort = grpcPort;
     this.#phase = 'up';
   }
 
@@ -61,6 +65,7 @@ export class ProcessHealth {
       why,
       ...this.about,
       ...(runtime && { instanceId: runtime.instanceId }),
+      ...(this.#grpcPort !== undefined && { grpcPort: this.#grpcPort }),
       ...(store && { store }),
       ...(bus && { bus }),
       ...(relay && { relay: { holding: relay.holding, ...(relay.position !== undefined && { position: relay.position }) } }),

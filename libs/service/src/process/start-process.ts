@@ -64,7 +64,7 @@ async function start(services: readonly ServiceDefinition[], config: RefitConfig
   const relay = relayLog(runtime, closing);
   const grpcPort = grpc.isNeeded ? await atPort(config.grpcPort, isFurther, (port) => grpc.listen(config.host, port)) : undefined;
   closing.add(() => grpc.close());
-  health.up(relay);
+  health.up(relay, grpcPort);
   tellGrpc(grpc, health, closing);
   watchEventLoop();
   const stop = () => {

@@ -53,10 +53,13 @@ describe('refit profile', () => {
     await refit('profile use');
     expect(readFileSync(join(home, 'refit', 'profiles.yaml'), 'utf8')).not.toContain('use');
   });
-  it.each([['profile set a --admin a:1', 1, 'give --admin and --registry, or --server'], ['profile set a/b --server a:1', 64, 'letters, digits'], ['profile set a --server a', 64, 'HOST:PORT'], ['profile use none', 1, 'PROFILE_NOT_FOUND'], ['profile remove none', 1, 'PROFILE_NOT_FOUND']])('%s is refused', async (line, code, hint) => {
+  it('does not propose to make what is to be removed', async () => {
+    await refit('profile set staging --server s:1');
+    expect((await refit('profile remove stagin')).errors[0]).toMatch(/Did you mean "staging"\? There is: staging$/);
+  });
+  it.each([['profile set a --admin a:1', 1, 'give --admin and --registry, or --server'], ['profile set a/b --server a:1', 64, 'letters, digits'], ['profile set a --server a', 64, 'HOST:PORT'], ['profile use none', 1, 'PROFILE_NOT_FOUND'], ['profile use none', 1, 'make one with refit profile set none'], ['profile remove none', 1, 'PROFILE_NOT_FOUND']])('%s is refused', async (line, code, hint) => {
     const refused = await refit(line);
     expect(refused.code).toBe(code);
-    if (line.startsWith('profile remove')) expect(refused.errors.join('\n')).not.toContain('profile set');
     expect(refused.errors.join('\n')).toContain(hint);
   });
 });
