@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Module, type Type } from '@nestjs/common';
 import {
   DataIngestedSchema, DataTransformedSchema, DataValidatedSchema, event, ModelAcceptedSchema, ModelDeployedSchema, ModelEvaluatedSchema,
@@ -26,11 +27,12 @@ export const servicesWithSteps: readonly (readonly [name: string, steps: readonl
   ['ingestion', [Step.INGEST]],
 ];
 
-/** A Nest module with a handler for each of the steps, which does nothing. */
-export function moduleOfNothing(steps: readonly Step[]): Type {
+/** A Nest module with a handler for each of the steps, which does nothing, for so long. */
+export function moduleOfNothing(steps: readonly Step[], stepMs = () => 0): Type {
   const handlers = steps.map((step) => class Nothing implements StepHandler {
     readonly step = step;
     async work() {
+      if (stepMs() > 0) await sleep(stepMs());
       return [outcomes[step]!()];
     }
   });

@@ -1,46 +1,72 @@
+import { fork, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { KafkaClient } from '@refit/bus/kafka';
+import { pino } from 'pino';
+import type { KafkaConfig } from '@refit/bus';
+import { loadClient } from '@refit/bus/kafka';
+import { kafkaConfig } from './kafka-config.ts';
 import { machineNow } from './marks.ts';
 
 const partitions = 6;
 
-/** What the client takes for one message by itself, produced and consumed in one process: in milliseconds. */
+export interface BareClientOptions {
+  readonly brokers: string;
+  readonly client: KafkaConfig['client'];
+  readonly topic: string;
+  readonly messageBytes: number;
+  /** Processes that each get every message, in a group of its own. */
+  readonly listeners: number;
+  /** Between a message and the next, in milliseconds. */
+  readonly pauseMs: number;
+}
+
+/** What the client takes for a message by itself, from one process to another: in milliseconds. */
 export interface BareClient {
-  roundTrips(count: number): Promise<number[]>;
+  /** To each of the listeners in turn. */
+  trips(count: number): Promise<number[]>;
   stop(): Promise<void>;
 }
 
-/** A topic and a group of its own, with the same settings, acknowledgements and size of messages as Refit has. */
-export async function bareClient(client: KafkaClient, topic: string, messageBytes: number): Promise<BareClient> {
-  await client.createTopics([{ name: topic, partitions, replicationFactor: 1 }]);
-  let arrived = (_number: string) => {};
-  const consumer = await client.consume({
-    group: `${topic}.group`, topics: [topic], begin: 'end',
-    assigned() {},
-    rebalancing() {},
-    async deliver(_partition, records) {
-      for (const { key } of records) arrived(String(key));
-    },
-  });
+/** A topic and groups of its own, with the same settings, acknowledgements and size of messages as Refit has. */
+export async function bareClient({ brokers, client, topic, messageBytes, listeners: count, pauseMs }: BareClientOptions): Promise<BareClient> {
+  const library = await loadClient(kafkaConfig(brokers, client, ''), 'refit-bench', pino({ level: 'silent' }));
+  await library.createTopics([{ name: topic, partitions, replicationFactor: 1 }]);
+  const listeners = await Promise.all(Array.from({ length: count }, (_, i) => startListener(brokers, client, topic, `${topic}.group-${i}`)));
   const value = Buffer.alloc(messageBytes, 'x');
   let number = 0;
-  const roundTrip = async () => {
-    const key = String(number++);
-    const arrival = new Promise<void>((resolve) => (arrived = (heard) => heard === key && resolve()));
-    const began = machineNow();
-    await Promise.all([client.produce([{ topic, key, headers: {}, value }]), arrival.then(() => (ended = machineNow()))]);
-    return ended - began;
-  };
-  let ended = 0;
   return {
-    async roundTrips(count) {
-      const took: number[] = [];
-      for (let i = 0; i < count; i++) {
-        took.push(await roundTrip());
-        await sleep(2); // the answer to the fetch and the next fetch are behind us, as when a message comes now and then
+    async trips(wanted) {
+      const produced: number[] = [];
+      const first = number;
+      for (let i = 0; i < wanted; i++) {
+        produced.push(machineNow());
+        await library.produce([{ topic, key: String(number++), headers: {}, value }]);
+        await sleep(pauseMs);
       }
-      return took;
+      await sleep(50);
+      const heard = await Promise.all(listeners.map(async (listener) => new Map(await listener.heard())));
+      return produced.map((at, i) => (heard[i % count]?.get(String(first + i)) ?? NaN) - at);
     },
-    stop: () => consumer.close(),
+    async stop() {
+      await Promise.all(listeners.map((listener) => listener.stop()));
+      await library.close();
+    },
+  };
+}
+
+async function startListener(...argv: string[]) {
+  const child: ChildProcess = fork(join(import.meta.dirname, 'bare-listener.ts'), argv, { execArgv: ['--disable-warning=ExperimentalWarning'], stdio: ['ignore', 2, 2, 'ipc'] });
+  await once(child, 'message');
+  return {
+    async heard() {
+      child.send('heard');
+      const [heard] = (await once(child, 'message')) as [readonly (readonly [string, number])[]]; // as the listener answers
+      return heard;
+    },
+    async stop() {
+      child.send('stop');
+      await once(child, 'exit');
+    },
   };
 }

@@ -7,6 +7,8 @@ import { moduleOfNothing, servicesWithSteps } from '../hand-off/steps-of-nothing
 import { marking, noMarks } from './marks.ts';
 
 export type Order =
+  /** From now on steps take so long. */
+  | { readonly order: 'steps'; readonly stepMs: number }
   | { readonly order: 'run'; readonly runs: number; readonly inFlight: number }
   /** What was taken down since the last time. */
   | { readonly order: 'marks' }
@@ -15,16 +17,18 @@ export type Order =
 const [name = ''] = process.argv.slice(2);
 const steps = new Map(servicesWithSteps).get(name) ?? [];
 let marks = noMarks();
+let stepMs = 0;
 
 const closing = new Closing();
 const config = loadConfig({ argv: [], env: process.env, cwd: process.cwd(), findFile: false });
 const place = takePlace(config, closing, name);
-const running = await startProcess([{ name, module: moduleOfNothing(steps) }], config, { place, closing, signal: new AbortController().signal, wrap: marking(() => marks) });
+const running = await startProcess([{ name, module: moduleOfNothing(steps, () => stepMs) }], config, { place, closing, signal: new AbortController().signal, wrap: marking(() => marks) });
 let runs: RunsOfNothing | undefined;
 
 async function obey(order: Order): Promise<unknown> {
   if (order.order === 'run') return { ms: await run(order) };
   if (order.order === 'stop') return stop();
+  if (order.order === 'steps') return { stepMs: (stepMs = order.stepMs) };
   const taken = marks;
   marks = noMarks();
   return taken;

@@ -7,6 +7,8 @@ import type { Order } from './service-of-nothing.ts';
 
 /** The saga's services as separate processes on Kafka and one SQLite store, with steps that do nothing. */
 export interface ServicesOfNothing {
+  /** From now on steps take so long, in milliseconds. */
+  takeSteps(stepMs: number): Promise<void>;
   /** So many runs, some of them at once; the milliseconds that they took. */
   run(runs: number, inFlight: number): Promise<number>;
   /** What each process took down since the last time. */
@@ -23,6 +25,9 @@ export async function startServicesOfNothing(env: NodeJS.ProcessEnv): Promise<Se
     async run(runs, inFlight) {
       const { ms } = (await trigger.obeys({ order: 'run', runs, inFlight })) as { ms: number }; // as the process answers
       return ms;
+    },
+    async takeSteps(stepMs) {
+      await Promise.all(others.map((service) => service.obeys({ order: 'steps', stepMs })));
     },
     marks: () => Promise.all(all.map(async (service) => (await service.obeys({ order: 'marks' })) as Marks)), // as the process answers
     async stop() {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { openBell } from './bell.js';
 import { ChangeWatch } from './change-watch.js';
 import { temporaryFolders } from './temporary-folder.js';
 
@@ -27,6 +28,7 @@ describe('the watch for commits of other connections', () => {
     const [reader, writer] = [open(), open()];
     const count = reader.prepare('SELECT count(*) AS rows FROM rows');
     const insert = writer.prepare('INSERT INTO rows VALUES (1)');
+    const bell = openBell(file);
     const seen = { rows: 0, calls: 0 };
     const watch = new ChangeWatch(reader, file);
     watch.prompt = prompt;
@@ -36,9 +38,9 @@ describe('the watch for commits of other connections', () => {
       seen.rows = Number(count.get()?.['rows']);
       return seen.rows > before;
     });
-    ends.push(() => watch.stop(), () => reader.close(), () => writer.close());
+    ends.push(() => watch.stop(), () => reader.close(), () => writer.close(), () => bell.close());
     const until = (rows: number) => vi.waitFor(() => expect(seen.rows).toBe(rows), { timeout: 10_000, interval: 5 });
-    return { watch, seen, until, write: () => insert.run(), writeHere: () => reader.exec('INSERT INTO rows VALUES (1)') };
+    return { watch, seen, until, writeQuietly: () => insert.run(), write: () => (insert.run(), bell.ring()), writeHere: () => reader.exec('INSERT INTO rows VALUES (1)') };
   }
 
   it.each([{ prompt: true }, { prompt: false }])('tells of each of them, at once ($prompt) or in a moment', async ({ prompt }) => {
@@ -48,6 +50,17 @@ describe('the watch for commits of other connections', () => {
       await until(rows);
     }
     expect(seen.rows).toBe(30);
+  });
+
+  it('tells of them when nobody has rung: the bell of a process that ended just then is never heard', async () => {
+    const { seen, write, writeQuietly, until } = watched({ prompt: true });
+    write();
+    await until(1);
+    for (let rows = 2; rows <= 5; rows++) {
+      writeQuietly();
+      await until(rows);
+    }
+    expect(seen.rows).toBe(5);
   });
 
   it('tells of them where files cannot be watched', async () => {

@@ -1,10 +1,10 @@
-import { watch } from 'node:fs';
 import type { DatabaseSync } from 'node:sqlite';
+import { listenToBell } from './bell.js';
 
-/** After a write to the WAL, when to look whether it was committed, in milliseconds: a commit is seen once it is flushed. */
-const promptLooks = [1, 1, 1, 2, 4, 8, 16];
+/** How soon after a notice to look. At once, where somebody waits for the news; but not more often than this. */
+const promptlyMs = 1;
 /** Where the news can wait: who passes it on, and whom it is for, have the processor first; and more is read at once. */
-const patientLooks = [10, 40];
+const patientlyMs = 10;
 /** Between looks without a notice, while notices can be relied upon. */
 const unnoticedMs = 200;
 /** And while they cannot: as long as something happens, and after that. */
@@ -14,24 +14,24 @@ const idleMs = 20;
 const looksUntilIdle = 100;
 /** After this many finds in a row without a notice, there seem to be none. */
 const mostUnnoticed = 3;
-/** When no other connection has written for so long nobody listens: notices of one's own writes cost 50 µs each. */
+/** When no other connection has written for so long nobody listens: notices of one's own commits cost 50 µs each. */
 const aloneAfterMs = 30_000;
 
 /**
- * Notices commits of other connections. SQLite has no notification across processes, but the operating system tells of
- * writes to the WAL; what it does not tell of is found by looking now and then. `PRAGMA data_version` costs a few
- * microseconds, and commits of the connection itself do not change it.
+ * Notices commits of other connections. SQLite has no notification across processes, but whoever commits rings a bell;
+ * what it does not tell of is found by looking now and then. `PRAGMA data_version` costs a few microseconds, and commits
+ * of the connection itself do not change it.
  */
 export class ChangeWatch {
   /** Whether anybody waits for the news who is to have it at once. */
   prompt = false;
-  readonly #wal: string;
+  readonly #file: string;
   readonly #version: () => number;
   #onChange: () => boolean = () => false;
   #stopListening: (() => void) | undefined;
   #timer: NodeJS.Timeout | undefined;
   #afterNotice: NodeJS.Timeout | undefined;
-  #looksAfterNotice = 0;
+  #lookedAt = 0;
   #seen: number | undefined;
   #othersWroteAt = 0;
   #running = false;
@@ -42,7 +42,7 @@ export class ChangeWatch {
   constructor(database: DatabaseSync, file: string) {
     const select = database.prepare('PRAGMA data_version');
     this.#version = () => Number(select.get()?.['data_version']);
-    this.#wal = `${file}-wal`;
+    this.#file = file;
   }
 
   /**
@@ -68,7 +68,7 @@ export class ChangeWatch {
 
   #othersWrite(): void {
     this.#othersWroteAt = performance.now();
-    this.#stopListening ??= listen(this.#wal, () => this.#noticed());
+    this.#stopListening ??= listenToBell(this.#file, () => this.#noticed());
   }
 
   #forgetOthers(): void {
@@ -77,20 +77,18 @@ export class ChangeWatch {
     this.#stopListening = undefined;
   }
 
-  /** Each notice begins the looks anew: they go on until a while after the last write. */
+  /** What was committed can be read already. Notices that come close together share a look. */
   #noticed(): void {
-    this.#looksAfterNotice = 0;
-    if (this.#afterNotice === undefined) this.#scheduleNext();
-  }
-
-  #scheduleNext(): void {
-    const wait = (this.prompt ? promptLooks : patientLooks)[this.#looksAfterNotice++];
-    this.#afterNotice = wait === undefined ? undefined : setTimeout(() => this.#lookAfterNotice(), wait);
+    if (this.#afterNotice !== undefined) return;
+    const wait = this.prompt ? this.#lookedAt + promptlyMs - performance.now() : patientlyMs;
+    if (wait <= 0) this.#lookAfterNotice();
+    else this.#afterNotice = setTimeout(() => this.#lookAfterNotice(), wait);
   }
 
   #lookAfterNotice(): void {
+    this.#afterNotice = undefined;
+    this.#lookedAt = performance.now();
     if (this.#look()) this.#unnoticed = 0;
-    if (this.#running) this.#scheduleNext(); // whoever was called back may have stopped this
   }
 
   #lookInTurn(): void {
@@ -122,16 +120,5 @@ export class ChangeWatch {
     } catch {
       return undefined;
     }
-  }
-}
-
-/** Returns the way to stop; undefined where nothing can be watched. Does not keep the process alive. */
-function listen(file: string, onWrite: () => void): (() => void) | undefined {
-  try {
-    const watcher = watch(file, { persistent: false }, onWrite);
-    watcher.on('error', () => watcher.close());
-    return () => watcher.close();
-  } catch {
-    return undefined;
   }
 }

@@ -4,6 +4,7 @@ import { RefitError } from '@refit/contracts';
 import { assertStreamName, serialiseEvents, serialiseRecord } from '../event-rules.js';
 import type { Appended, BoundedRecord, EventFilter, EventStore, ExpectedRevision, NewEvent, Position, ReadOptions, RecordedEvent, SubscriptionMessage } from '../event-store.js';
 import { prepareAppend, type AppendEvents } from './append-events.js';
+import { openBell, type Bell } from './bell.js';
 import { ChangeWatch } from './change-watch.js';
 import { Checkpointer } from './checkpointer.js';
 import { GroupCommit } from './group-commit.js';
@@ -26,6 +27,7 @@ export class SqliteEventStore implements EventStore {
   readonly #patience: LockPatience;
   readonly #writes: GroupCommit;
   readonly #checkpointer: Checkpointer;
+  readonly #bell: Bell;
   readonly #append: AppendEvents;
   readonly #records: Records;
   readonly #streams: ReturnType<typeof prepareStreams>;
@@ -40,11 +42,13 @@ export class SqliteEventStore implements EventStore {
     this.#streams = prepareStreams(database);
     this.#tail = new LogTail(prepareForwards(database), new ChangeWatch(database, patience.file), patience);
     this.#checkpointer = new Checkpointer(patience.file);
+    this.#bell = openBell(patience.file);
     const ends = new StreamEnds(database);
     this.#append = prepareAppend(database, ends);
     this.#writes = new GroupCommit(database, patience, {
       begun: () => ends.begin(),
       committed: (rows) => {
+        this.#bell.ring();
         this.#tail.wake();
         this.#checkpointer.written(rows);
       },
@@ -105,6 +109,7 @@ export class SqliteEventStore implements EventStore {
     if (this.#closing.signal.aborted) return;
     this.#closing.abort();
     await this.#writes.settled();
+    this.#bell.close();
     this.#database.close();
     await this.#checkpointer.close();
   }
