@@ -10,6 +10,11 @@ const folder = join(root, 'test', 'bench');
 const all = readdirSync(folder).filter((file) => file.endsWith('.bench.ts')).map((file) => file.replace('.bench.ts', '')).sort();
 const asJson = process.argv.includes('--json');
 const asked = process.argv.slice(2).filter((argument) => !argument.startsWith('-'));
+const unknownFlag = process.argv.slice(2).find((argument) => argument.startsWith('-') && argument !== '--json');
+if (unknownFlag !== undefined) {
+  console.error(`there is no flag ${unknownFlag}; there is: --json`);
+  process.exit(64);
+}
 const unknown = asked.find((name) => !all.includes(name));
 if (unknown !== undefined) {
   console.error(`there is no bench ${unknown}; there are: ${all.join(', ')}`);

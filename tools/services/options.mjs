@@ -28,9 +28,11 @@ export function readOptions(args) {
   return { ...own, ...onKafka(settings) };
 }
 
+const ownFlags = ['--instances', '--example', '--verbose', '--help'];
+
 /** The settings of services that are processes of their own, on Kafka: on brokers that are named, or else on one that is started here. */
 function onKafka(given) {
-  const sources = (argv) => ({ argv, env: process.env, cwd: process.cwd() });
+  const sources = (argv) => ({ argv, commandFlags: ownFlags, env: process.env, cwd: process.cwd() });
   const settings = [...given, '--bus-kind=kafka'];
   const originOf = (path) => readConfig(sources(settings)).settings.find(({ setting }) => setting.path === path)?.origin.kind;
   for (const path of ['httpPort', 'grpcPort']) {

@@ -11,8 +11,8 @@ export interface Flags extends Layer {
 }
 
 /** What arguments give: `--flag value`, `--flag=value`, `--switch`. A list is given by several; of anything else the last one counts. */
-export function flagLayer(argv: readonly string[], cwd: string): Flags {
-  const { words, problems } = wordsOf(argv);
+export function flagLayer(argv: readonly string[], cwd: string, commandFlags: readonly string[] = []): Flags {
+  const { words, problems } = wordsOf(argv, commandFlags);
   const given = new Map<string, Given>();
   for (const setting of settings()) {
     const own = words.filter(({ flag }) => setting.flags.includes(flag));
@@ -29,7 +29,7 @@ export function flagLayer(argv: readonly string[], cwd: string): Flags {
 }
 
 /** Each known flag with its text, in their order. */
-function wordsOf(argv: readonly string[]) {
+function wordsOf(argv: readonly string[], commandFlags: readonly string[]) {
   const byFlag = new Map(settings().flatMap((setting) => setting.flags.map((flag): [string, Setting] => [flag, setting])));
   const known = [...byFlag.keys(), '--config'];
   const options = Object.fromEntries(known.map((flag) => [flag.slice(2), { type: byFlag.get(flag)?.type === 'boolean' ? ('boolean' as const) : ('string' as const) }]));
@@ -44,7 +44,7 @@ function wordsOf(argv: readonly string[]) {
     const flag = token.rawName;
     const text = token.value ?? (byFlag.get(flag)?.type === 'boolean' ? 'true' : undefined);
     if (!known.includes(flag)) {
-      problem(flag, `unknown flag.${didYouMean(flag, known)}`);
+      problem(flag, `unknown flag.${didYouMean(flag, [...commandFlags, ...known])}`);
       unknown = token.index;
     } else if (text === undefined) problem(flag, `needs a value: ${flag} ${byFlag.get(flag)?.type === 'number' ? 'NUMBER' : 'VALUE'}`);
     else words.push({ flag, text });

@@ -14,6 +14,8 @@ import type { ServiceName } from './service-name.js';
 export interface ConfigSources {
   /** The arguments after the command: `--kafka-brokers`, `broker:9092`. */
   readonly argv: readonly string[];
+  /** Further flags of the command, which `argv` is without: what may have been meant by one that is unknown. */
+  readonly commandFlags?: readonly string[];
   readonly env: Environment;
   /** Absolute. Relative paths of flags and variables start here, and refit.config.yaml is looked for here. */
   readonly cwd: string;
@@ -57,8 +59,8 @@ export function loadConfig(sources: ConfigSources, warn: (message: string) => vo
 }
 
 /** The same without an end at the first fault: every setting with its origin, and every problem. Never throws. */
-export function readConfig({ argv, env, cwd, service, findFile = true }: ConfigSources): ConfigReading {
-  const flags = flagLayer(argv, cwd);
+export function readConfig({ argv, commandFlags = [], env, cwd, service, findFile = true }: ConfigSources): ConfigReading {
+  const flags = flagLayer(argv, cwd, commandFlags);
   const environment = environmentLayer(env, cwd);
   const named = namedFile(flags.configFile, env);
   const file = named !== undefined || findFile ? fileLayer(named, cwd) : noFile;

@@ -16,7 +16,7 @@ afterEach(() => {
 });
 
 describe('refit up', () => {
-  it.each([['--kafka-broker k:1', '--kafka-broker: unknown flag. Did you mean "--kafka-brokers"?'], ['--port x', '--port: expected a port, 0 to 65535; found "x".'], ['now', 'now: unexpected']])('%s is bad usage', async (args, hint) => {
+  it.each([['--kafka-broker k:1', '--kafka-broker: unknown flag. Did you mean "--kafka-brokers"?'], ['--exmaple flights', '--exmaple: unknown flag. Did you mean "--example"?'], ['--port x', '--port: expected a port, 0 to 65535; found "x".'], ['now', 'now: unexpected']])('%s is bad usage', async (args, hint) => {
     const terminal = testTerminal();
     expect(await runProgram(['up', ...args.split(' ')], terminal)).toBe(64);
     expect(terminal.errors.join('\n')).toContain(hint);

@@ -10,7 +10,7 @@ export interface UpCommandOptions {
 
 /** `refit up`: all services in this process, until Ctrl+C. */
 export async function startUp(terminal: Terminal, options: UpCommandOptions, command: Command): Promise<ExitCode> {
-  const sources: ConfigSources = { argv: command.args, env: process.env, cwd: process.cwd() };
+  const sources: ConfigSources = { argv: command.args, commandFlags: command.options.flatMap(({ long }) => long ?? []), env: process.env, cwd: process.cwd() };
   const usage = readConfig(sources).problems.filter((problem) => problem.usage).map((problem) => problemDetail(problem).message);
   if (usage.length > 0) command.error(`error: ${usage.join('\n')}`, { exitCode: exitCodes.usage });
   const config = loadConfig(sources, (warning) => terminal.printError(`${terminal.style.yellow('warning')}: ${warning}`));
