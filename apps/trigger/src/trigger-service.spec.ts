@@ -161,6 +161,41 @@ describe('an arrival of data', () => {
   });
 });
 
+describe('two processes', () => {
+  /** Another process on the same store; neither of the two scans. */
+  let other: TriggerService;
+  beforeEach(async () => {
+    await service.stop();
+    service = await TriggerService.start(service.directory, { scanIntervalMs: 3_600_000 });
+    await apply(pipelineFile('flights-delay', ['triggers: {concurrency: skip}']));
+    other = await TriggerService.start(service.directory, { scanIntervalMs: 3_600_000 });
+  });
+  afterEach(() => other.stop());
+  const ask = async (process: TriggerService, requestId: string) => (await process.call('startRun', { pipeline: 'flights-delay', requestId })).judged;
+
+  it('skip for no run that has ended, whichever of them started it', async () => {
+    for (const [i, process] of [service, other, service, service, other, other, service].entries()) {
+      const judged = await ask(process, `r${i}`);
+      expect(judged?.verdict, `the reason r${i}`).toBe(Verdict.STARTED);
+      await service.complete(judged!.runId);
+    }
+  });
+
+  it('skip for a run that is open, whichever of them started it', async () => {
+    const first = await ask(service, 'r0');
+    expect(await ask(other, 'r1')).toMatchObject({ skipCause: SkipCause.RUN_OPEN, why: expect.stringContaining(first!.runId) });
+    await service.complete(first!.runId);
+    const second = await ask(other, 'r2');
+    expect(await ask(service, 'r3')).toMatchObject({ skipCause: SkipCause.RUN_OPEN, why: expect.stringContaining(second!.runId) });
+  });
+
+  it('start one run when both are asked at once, and answer every reason', async () => {
+    const answers = await Promise.all(Array.from({ length: 20 }, (_, i) => ask(i % 2 === 0 ? service : other, `r${i}`)));
+    expect(answers.filter((judged) => judged?.verdict === Verdict.STARTED)).toHaveLength(1);
+    expect(answers.filter((judged) => judged?.skipCause === SkipCause.RUN_OPEN)).toHaveLength(19);
+  });
+});
+
 describe('a failed run', () => {
   beforeEach(() => apply());
 

@@ -65,9 +65,8 @@ export class PipelineTrigger {
   judgeSchedules(schedules: readonly Scheduled[]): Promise<void> {
     return this.#inTurn.run(async () => {
       await this.#refresh();
-      await this.#settle();
       for (;;) {
-        const events = await this.#decide(judgeOccurrences({ ...this.#input(), schedules }));
+        const events = await this.#decideSettled((state) => judgeOccurrences({ ...this.#input(), schedules })(state));
         if (events.length === 0) return;
         await this.#carryOut(events);
       }
@@ -108,7 +107,6 @@ export class PipelineTrigger {
   }
 
   async #judgeAll(reasons: readonly Reason[]): Promise<readonly ReasonJudged[]> {
-    await this.#settle(); // a run that ended unnoticed would otherwise count as open
     const verdicts: ReasonJudged[] = [];
     while (verdicts.length < reasons.length) verdicts.push(...(await this.#judgeNext(forOneAppend(reasons.slice(verdicts.length)))));
     return verdicts;
@@ -116,11 +114,10 @@ export class PipelineTrigger {
 
   /** Judges these, or the first of them: those behind a start wait until its run is requested. */
   async #judgeNext(reasons: readonly Reason[]): Promise<readonly ReasonJudged[]> {
-    const input = this.#input();
-    const decide = judgeReasons(reasons.map((reason) => ({ ...input, reason })));
     let verdicts: readonly ReasonJudged[] = [];
-    const events = await this.#decide((state) => {
-      const judged = decide(state);
+    const events = await this.#decideSettled((state) => {
+      const input = this.#input();
+      const judged = judgeReasons(reasons.map((reason) => ({ ...input, reason })))(state);
       verdicts = judged.verdicts;
       return judged.events;
     }, reasons[0]?.actor);
@@ -128,10 +125,32 @@ export class PipelineTrigger {
     return verdicts;
   }
 
-  async #settle(): Promise<void> {
+  /** @returns the open runs that were looked at, also those that turned out to have been started by other processes */
+  async #settle(): Promise<ReadonlySet<string>> {
     await this.#state();
-    for (const runId of this.openRuns) await this.#settleRun(runId);
+    const looked = new Set<string>();
+    for (let runId = this.openRuns[0]; runId !== undefined; runId = this.openRuns.find((open) => !looked.has(open))) {
+      looked.add(runId);
+      await this.#settleRun(runId);
+    }
     await this.#carryOut(await this.#decide(startDue(this.#input())));
+    return looked;
+  }
+
+  /**
+   * Decides on a state whose open runs are open: one that ended unnoticed would count as open otherwise, and so would one
+   * that another process has started since this one looked.
+   */
+  async #decideSettled(decide: (state: TriggerView) => readonly TriggerEvent[], actor?: string): Promise<readonly TriggerEvent[]> {
+    for (;;) {
+      const looked = await this.#settle();
+      let isSettled = true;
+      const events = await this.#decide((state) => {
+        isSettled = [...state.open.keys()].every((runId) => looked.has(runId));
+        return isSettled ? decide(state) : [];
+      }, actor);
+      if (isSettled) return events;
+    }
   }
 
   async #settleRun(runId: string): Promise<void> {
