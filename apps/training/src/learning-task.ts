@@ -1,5 +1,6 @@
-import { RefitError, SplitKind, type Features, type Label, type PipelineSpec, type Snapshot, type Split, type Trainer } from '@refit/contracts';
+import { RefitError, type Features, type Label, type PipelineSpec, type Snapshot, type Split, type Trainer } from '@refit/contracts';
 import type { StepContext } from '@refit/saga';
+import { learningColumns } from '@refit/transforms';
 
 /** What is to be learnt from which rows: all that decides the fitted transforms and the model. */
 export interface LearningTask {
@@ -19,9 +20,7 @@ export function learningTask(spec: PipelineSpec, window: Snapshot, snapshotPath:
   if (!label || !features || !split || !trainer) {
     throw new RefitError('INTERNAL', `pipeline ${spec.name} does not say how to learn: label, features, split and trainer are needed`);
   }
-  const needed = new Set([label.column, ...(split.kind === SplitKind.RANDOM ? [] : [split.column])]);
-  const excluded = new Set(features.excluded);
-  const columns = window.columns.map(({ name }) => name).filter((name) => needed.has(name) || !excluded.has(name));
+  const columns = learningColumns(window.columns.map(({ name }) => name), { label, features, split });
   return { snapshotPath, columns, label, features, split, trainer };
 }
 

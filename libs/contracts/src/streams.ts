@@ -4,6 +4,8 @@ export const pipelineStream = (pipeline: string) => `pipeline-${pipeline}`;
 export const triggerStream = (pipeline: string) => `trigger-${pipeline}`;
 export const datasetStream = (dataset: string) => `dataset-${dataset}`;
 export const schemaStream = (dataset: string) => `schema-${dataset}`;
+/** What is kept of rows that broke expectations. */
+export const offendersStream = (dataset: string) => `offenders-${dataset}`;
 export const modelStream = (model: string) => `model-${model}`;
 export const deadLetterStream = 'dead-letters';
 

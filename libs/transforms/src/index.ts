@@ -5,6 +5,7 @@ export * from './feature-matrix.js';
 export * from './fit-transforms.js';
 export * from './fitted-transforms.js';
 export * from './label-definition.js';
+export * from './learning-columns.js';
 export * from './label.js';
 export * from './row-split.js';
 export * from './split.js';

@@ -1,6 +1,8 @@
 import { pathText, type PipelineFault } from './fault.js';
 import { checkDataGate, checkEvaluation, checkLabel, checkModelGate, checkTrainer } from './check-model-keys.js';
 import { checkSource, checkSplit, checkWindow } from './check-data-keys.js';
+import { checkDataGateLimits } from './data-gate-limits.js';
+import { checkExpectations } from './check-expectations.js';
 import { checkSchedules, checkWaits } from './check-triggers.js';
 import type { PipelineFile } from './pipeline-file.js';
 
@@ -18,6 +20,8 @@ const rules: readonly Rule[] = [
   { reads: ['triggers.schedule'], check: checkSchedules },
   { reads: ['triggers.onData'], check: checkWaits },
   { reads: ['dataGate'], check: checkDataGate },
+  { reads: ['dataGate'], check: checkDataGateLimits },
+  { reads: ['dataGate.expectations'], check: checkExpectations },
   { reads: ['label'], check: checkLabel },
   { reads: ['trainer', 'split'], check: checkTrainer },
   { reads: ['evaluation'], check: checkEvaluation },

@@ -30,25 +30,26 @@ const maximumFaults = 50;
  */
 export function parsePipelineFile(text: string, origin: PipelineFileOrigin): { spec: PipelineSpec } {
   const yaml = readYaml(text, kind);
-  if (yaml.value === undefined) throw invalid(origin, yaml.faults);
+  if (yaml.value === undefined) throw invalidFile(origin, yaml.faults);
   const misshapen = checkSchema(yaml.value);
   const faults = [...misshapen, ...checkMeaning(yaml.value, misshapen)];
   if (yaml.faults.length + faults.length > 0) {
     const inWords = ({ path, at, message }: PipelineFault) => ({ ...yaml.place(path, at), message: path.length === 0 ? message : `${pathText(path)}: ${message}` });
-    throw invalid(origin, [...yaml.faults, ...faults.map(inWords)]);
+    throw invalidFile(origin, [...yaml.faults, ...faults.map(inWords)]);
   }
   return { spec: toSpec(yaml.value as PipelineFile, origin.baseDirectory) }; // it passed the schema
 }
 
 /** Everything in a pipeline file that breaks pipeline.schema.json, in words. */
-const checkSchema = schemaCheck({
+export const checkSchema = schemaCheck({
   validate,
   schema: () => (schema ??= JSON.parse(readFileSync(new URL('../../pipeline.schema.json', import.meta.url), 'utf8')) as JsonSchema), // it is one
 });
 
 let schema: JsonSchema | undefined;
 
-function invalid({ fileName }: PipelineFileOrigin, faults: readonly ErrorDetail[]): RefitError {
+/** Every fault with its place, in the order of the file. */
+export function invalidFile({ fileName }: PipelineFileOrigin, faults: readonly ErrorDetail[]): RefitError {
   const inOrder = faults.toSorted((a, b) => (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0));
   const details = inOrder.slice(0, maximumFaults).map((fault) => ({ file: fileName, ...fault, message: fault.message.trim() }));
   const more = faults.length > maximumFaults ? `; the first ${maximumFaults} are listed` : '';

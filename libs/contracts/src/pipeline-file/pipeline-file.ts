@@ -1,3 +1,5 @@
+import type { DataGateLimitsMapping } from './data-gate-limits.js';
+import type { ExpectationMapping } from './expectation-mapping.js';
 import type { PipelineFaultPath } from './fault.js';
 
 /** A pipeline file as it is written, once it has passed pipeline.schema.json: most keys may be left out, many have a short form. */
@@ -46,7 +48,7 @@ export interface TriggersMapping {
   readonly concurrency?: 'queue' | 'skip' | 'replace';
 }
 
-export interface DataGateMapping {
+export interface DataGateMapping extends DataGateLimitsMapping {
   readonly psi?: LimitsMapping;
   readonly wasserstein?: LimitsMapping;
   readonly drift?: { readonly minimumRows?: number; readonly columns?: Readonly<Record<string, DriftLimitsMapping>> };
@@ -57,6 +59,7 @@ export interface DataGateMapping {
   readonly maximumMalformedRowRate?: number;
   readonly ignore?: readonly string[];
   readonly newColumn?: 'info' | 'warning' | 'failure';
+  readonly expectations?: readonly ExpectationMapping[];
 }
 
 export interface LimitsMapping {
@@ -64,7 +67,7 @@ export interface LimitsMapping {
   readonly failure?: number;
 }
 
-export interface DriftLimitsMapping {
+export interface DriftLimitsMapping extends Pick<DataGateLimitsMapping, 'lInfinity' | 'jensenShannon'> {
   readonly psi?: LimitsMapping;
   readonly wasserstein?: LimitsMapping;
 }

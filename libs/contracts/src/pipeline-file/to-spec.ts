@@ -5,7 +5,9 @@ import {
   type DataGate, type DriftLimitsSchema, type EvaluationSchema, type FeaturesSchema, type LabelSchema, type ModelGateSchema, type PipelineSpec, type SourceSchema,
   type SplitSchema, type TrainerSchema, type TriggersSchema,
 } from '../gen/refit/pipeline/v1/spec_pb.js';
+import { dataGateLimits, distanceLimits } from './data-gate-limits.js';
 import { durationMs, windowLength } from './durations.js';
+import { expectation } from './expectations.js';
 import { defaultGates, metricGate } from './model-gates.js';
 import { gatesOf, labelOf, schedulesOf, sourceOf, splitOf, trainerOf, type DataGateMapping, type DriftLimitsMapping, type PipelineFile } from './pipeline-file.js';
 
@@ -73,7 +75,9 @@ function dataGate({ dataGate: gate = {} }: Pick<PipelineFile, 'dataGate'>): Mess
     maximumMalformedRowRate: gate.maximumMalformedRowRate ?? 0.01,
     ignoredColumns: [...(gate.ignore ?? [])],
     newColumn: findings[gate.newColumn ?? 'warning'],
+    expectations: (gate.expectations ?? []).map(expectation),
     ...driftSettings(gate),
+    ...dataGateLimits(gate),
   };
 }
 
@@ -85,12 +89,13 @@ const driftSettings = ({ wasserstein, drift }: DataGateMapping): MessageInitShap
 });
 
 const driftLimits = (columns: Readonly<Record<string, DriftLimitsMapping>>): MessageInitShape<typeof DriftLimitsSchema>[] =>
-  Object.entries(columns).map(([column, { psi, wasserstein }]) => ({
+  Object.entries(columns).map(([column, { psi, wasserstein, ...distances }]) => ({
     column,
     ...(psi?.warning !== undefined && { psiWarning: psi.warning }),
     ...(psi?.failure !== undefined && { psiFailure: psi.failure }),
     ...(wasserstein?.warning !== undefined && { wassersteinWarning: wasserstein.warning }),
     ...(wasserstein?.failure !== undefined && { wassersteinFailure: wasserstein.failure }),
+    ...distanceLimits(distances),
   }));
 
 const tasks = { binary: Task.BINARY, multiclass: Task.MULTICLASS, regression: Task.REGRESSION };

@@ -90,7 +90,7 @@ function bound(error: ErrorObject): string {
     case 'maxLength': return ` of at most ${error.params['limit']} characters`;
     case 'minLength': return ' that is not empty';
     case 'maxItems': return ` of at most ${error.params['limit']}`;
-    case 'minItems': return ' with at least one in it';
+    case 'minItems': return ` with at least ${error.params['limit'] === 1 ? 'one' : error.params['limit']} in it`;
     case 'maximum': return error.params['limit'] === 0 || String(error.parentSchema?.['title']).includes(String(error.params['limit'])) ? '' : ` up to ${error.params['limit']}`;
     default: return '';
   }
