@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { timestampFromDate } from '@bufbuild/protobuf/wkt';
 import { folderArtifactStore } from '@refit/artifacts';
 import {
   DataRejectedSchema, DataValidatedSchema, datasetStream, decodeEvent, event, PipelineSpecSchema, RunRequestedSchema, runStream, SplitKind, SplitSchema, Step,
@@ -60,11 +61,12 @@ const pipeline = (options: { name?: string; paths?: string[]; last?: Window['las
   });
 
 /** A run that reached ingestion, with batches announced by name and file. */
-function requested(batches: Record<string, string> = {}, spec = pipeline()) {
+function requested(batches: Record<string, string> = {}, spec = pipeline(), windowEnd?: string) {
   const runId = `run-${++runs}`;
   const events: RunEvent[] = [
     event(RunRequestedSchema, {
       runId, pipeline: spec.name, plan: [...allSteps],
+      ...(windowEnd !== undefined && { windowEnd: timestampFromDate(new Date(windowEnd)) }),
       batches: Object.entries(batches).map(([name, uri]) => ({ dataset: 'flights', name, uri })),
     }),
     event(StepClaimedSchema, { step: Step.INGEST, attempt: 1, leaseId: 'lease', instanceId: 'instance' }),
@@ -266,5 +268,55 @@ describe('ingestion', () => {
     const ingested = await ingest(requested(Object.fromEntries(files)));
     expect(ingested.window?.columns).toHaveLength(61);
     expect(ingested.newBatches.map(({ snapshot }) => snapshot?.columns.length)).toEqual([0, 0, 0, 0, 0, 0]);
+  });
+});
+
+describe('a window that ends at a past time', () => {
+  const hours = (n: number): Window['last'] => ({ case: 'durationMs', value: n * 3_600_000 });
+  /** Days 1 to 3 are in the dataset and accepted: three rows each, at 0, 1 and 2 o'clock. */
+  beforeEach(() => ingestAndJudge(requested({ c: day(3), a: day(1), b: day(2) })));
+  const past = (windowEnd: string, last?: Window['last'], batches = {}) => ingest(requested(batches, pipeline(last && { last }), windowEnd));
+
+  it('holds the rows before it and none at or after it', async () => {
+    expect(await rowsOf(await past('2001-01-02T01:00Z'))).toEqual([1, 1, 1, 2]);
+    expect(await rowsOf(await past('2001-01-03T00:00Z'))).toEqual([1, 1, 1, 2, 2, 2]);
+  });
+
+  it('reaches back from there, by time or by rows', async () => {
+    expect(await rowsOf(await past('2001-01-03T01:00Z', hours(24)))).toEqual([2, 2, 3]);
+    expect(await rowsOf(await past('2001-01-03T01:00Z', { case: 'rows', value: 2 }))).toEqual([2, 3]);
+  });
+
+  it('counts by batches those that were whole by then', async () => {
+    const ingested = await past('2001-01-03T01:00Z', { case: 'batches', value: 1 });
+    expect([ingested.windowBatches, await rowsOf(ingested)]).toEqual([['b@1'], [2, 2, 2]]);
+  });
+
+  it('leaves what waits for the data gate and lies after it to a later run', async () => {
+    await ingest(requested({ d: day(4) }));
+    expect((await past('2001-01-03T00:00Z')).newBatches).toEqual([]);
+    expect((await ingest(requested())).newBatches).toMatchObject([{ name: 'd' }]);
+  });
+
+  it('takes batches that were delivered again since as they are now', async () => {
+    await ingestAndJudge(requested({ a: day(1, 3, { x: 10, name: 'corrected.csv' }) }));
+    expect(await rowsOf(await past('2001-01-02T00:00Z'))).toEqual([10, 10, 10]);
+  });
+
+  it('without any row is said, and not frozen', async () => {
+    await expect(past('2001-01-01T00:00Z')).rejects.toMatchObject({ code: 'DATA_EMPTY', message: 'dataset flights has no rows for a window that ends at 2001-01-01T00:00:00.000Z' });
+    await expect(past('2001-01-10T00:00Z', hours(24))).rejects.toMatchObject({ code: 'DATA_EMPTY' });
+    expect((await datasetEventNames()).filter((name) => name === 'WindowFrozen')).toHaveLength(1); // of the days before
+  });
+
+  it('needs a time column', async () => {
+    await expect(ingest(requested({}, pipeline({ timeColumn: '' }), '2001-01-02T00:00Z'))).rejects.toMatchObject({ code: 'TIME_COLUMN_UNUSABLE', message: expect.stringContaining('source.timeColumn') });
+  });
+
+  it('executed again gives the same', async () => {
+    const run = requested({}, pipeline(), '2001-01-02T01:00Z');
+    const once = await ingest(run);
+    await ingestAndJudge(requested({ late: day(1, 3, { x: 7, name: 'late.csv' }) }));
+    expect(await ingest(run)).toEqual(once);
   });
 });

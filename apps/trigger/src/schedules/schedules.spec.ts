@@ -81,6 +81,27 @@ describe('scheduled reasons', () => {
     expect(await judged()).toHaveLength(2);
   });
 
+  it.each([[0], [1], [7]])('come once of two processes that decide at the same moment, the store %i ms away', async (ms) => {
+    pipeline = withSchedules('* * * * *');
+    let refused = 0;
+    const slow: Pick<EventStore, 'append' | 'readStream'> = {
+      async append(...args) {
+        await new Promise((resolve) => setTimeout(resolve, ms));
+        return log.append(...args).catch((error: unknown) => {
+          refused++;
+          throw error;
+        });
+      },
+      readStream: (...args) => log.readStream(...args),
+    };
+    await start(slow);
+    await start(slow);
+    await until('2001-02-05T12:05:30Z');
+    const reasons = (await judged()).map(({ reason }) => reason?.id);
+    expect(reasons).toEqual([1, 2, 3, 4, 5].map((minute) => `cron:flights:2001-02-05T12:0${minute}:00.000Z`));
+    expect(refused).toBeGreaterThan(0); // they met
+  });
+
   it('follow a change of the pipeline', async () => {
     await start();
     pipeline = { ...withSchedules('30 13 * * *', { since: '2001-02-05T12:00:00Z' }), specVersion: 2 };
