@@ -23,7 +23,7 @@ export class Fleet {
 
   addresses() {
     const of = (service) => this.#members.find((member) => member.service === service).ready;
-    return { http: of('trigger').http, grpc: of('trigger').grpc, registry: of('registry').grpc };
+    return { http: of('trigger').http, grpc: of('trigger').grpc, registry: of('registry').grpc, validation: of('validation').grpc };
   }
 
   /** Rejects when a service cannot be started again. */

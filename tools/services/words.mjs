@@ -15,21 +15,22 @@ export function prefix(name) {
   return given.get(service)(name.padEnd(14));
 }
 
-export function banner({ http, grpc, registry, kafka, dataDirectory }, processes) {
+export function banner({ http, grpc, registry, validation, kafka, dataDirectory }, processes) {
   const row = (name, value) => say(`  ${pc.dim(name.padEnd(9))} ${value}`);
   say(`${pc.bold('Refit')} is up: ${processes} processes`);
   row('HTTP', `${http}/events  (CloudEvents in)`);
   row('admin', `${grpc}  (gRPC)`);
   row('registry', `${registry}  (gRPC)`);
+  row('data gate', `${validation}  (gRPC)`);
   row('Kafka', `${kafka}  (refit.data-arrivals, refit.decay-signals)`);
   row('state', dataDirectory);
   say('');
 }
 
-export function nextCommands({ grpc, registry }) {
+export function nextCommands({ grpc, registry, validation }) {
   const row = (command, what) => say(`  ${pc.cyan(command.padEnd(40))} ${pc.dim(what)}`);
   say('\nRefit stays up. In a second terminal:');
-  say(`  ${pc.cyan(`export REFIT_ADMIN=${grpc} REFIT_REGISTRY=${registry}`)}`);
+  say(`  ${pc.cyan(`export REFIT_ADMIN=${grpc} REFIT_REGISTRY=${registry} REFIT_VALIDATION=${validation}`)}`);
   row('./refit runs', 'every run and how it ended');
   row('./refit models', 'the champion and the versions before it');
   row('./refit events --follow', 'the log itself');

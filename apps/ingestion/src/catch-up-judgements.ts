@@ -19,7 +19,7 @@ export async function catchUpJudgements({ runtime, context, dataset }: Ingesting
   };
   const judgements: Judgement[] = [];
   for (const batch of newestVersions(dataset.state).filter((candidate) => standingOf(candidate, pipeline) === 'pending')) {
-    const windows = [...dataset.state.windows.values()].filter(({ batches }) => batches.includes(labelOf(batch)));
+    const windows = [...dataset.state.windows.values()].filter(({ runId, batches }) => batches.includes(labelOf(batch)) && !batch.overruled?.has(runId));
     for (const { runId } of windows) {
       const judgement = judgementOf(await runOf(runId), runId, batch, pipeline);
       if (judgement) judgements.push(judgement);

@@ -3,6 +3,7 @@ import { RefitError, Step, type RunEvent } from '@refit/contracts';
 import type { StepContext, StepHandler } from '@refit/saga';
 import { RUNTIME, type Runtime } from '@refit/service';
 import { catchUpJudgements } from './catch-up-judgements.js';
+import { catchUpReopenings } from './catch-up-reopenings.js';
 import { DatasetLog } from './dataset-log.js';
 import { freezeRunWindow } from './freeze-run-window.js';
 import type { Ingesting } from './ingesting.js';
@@ -32,6 +33,7 @@ export class IngestDataStep implements StepHandler {
       await inScratch(this.runtime.config.dataDirectory, runId, async (scratch) => {
         const ingesting: Ingesting = { runtime: this.runtime, context, request, source, dataset, scratch };
         await catchUpJudgements(ingesting);
+        await catchUpReopenings(ingesting);
         await takeInDeliveries(ingesting);
         await freezeRunWindow(ingesting);
       });

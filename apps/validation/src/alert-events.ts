@@ -1,5 +1,5 @@
 import { timestampFromMs } from '@bufbuild/protobuf/wkt';
-import { AlertKind, AlertRaisedSchema, event, FindingSeverity, type AlertRaised, type Anomaly } from '@refit/contracts';
+import { AlertKind, AlertRaisedSchema, event, FindingSeverity, type AlertRaised, type Anomaly, type DataIngested } from '@refit/contracts';
 import type { Judged, Validating } from './validating.js';
 
 const kinds = [
@@ -21,7 +21,7 @@ export function alertEvents({ context, ingested }: Validating, judged: Judged): 
       kind,
       severity: FindingSeverity.FAILURE,
       title: `Data of ${ingested.dataset} refused: ${whatOf(kind, found)}`,
-      message: `${sentences(found)}. ${consequence(judged)}`,
+      message: `${sentences(found)}. ${consequence(ingested, judged)}`,
       raisedAt: timestampFromMs(context.now()),
     })];
   });
@@ -47,11 +47,13 @@ function sentences(anomalies: readonly Anomaly[]): string {
 }
 
 /** Not every refusal is the sender's fault: the world may have moved. */
-const remedy = 'If the data is right as it is, loosen dataGate in the pipeline file and announce it again.';
+const remedy = ({ dataset }: DataIngested, { schema }: Judged) =>
+  `If the data is right as it is, ${schema ? `say so: refit data schema list ${dataset}` : 'loosen dataGate in the pipeline file and announce it again'}.`;
 
-function consequence({ windowOnly, rejectedBatches }: Judged): string {
+function consequence(ingested: DataIngested, judged: Judged): string {
+  const { windowOnly, rejectedBatches } = judged;
   if (rejectedBatches.length === 0) return 'No batch is new; the window as a whole was refused.';
   const them = rejectedBatches.length > 5 ? `${rejectedBatches.length} batches` : rejectedBatches.join(', ');
-  if (windowOnly) return `Each new batch passes alone, but their window does not: ${them} left out until delivered again. ${remedy}`;
-  return `Left out until delivered again: ${them}. ${remedy}`;
+  if (windowOnly) return `Each new batch passes alone, but their window does not: ${them} left out until delivered again. ${remedy(ingested, judged)}`;
+  return `Left out until delivered again: ${them}. ${remedy(ingested, judged)}`;
 }

@@ -1,6 +1,6 @@
-import { RefitError, type IngestedBatch, type Snapshot } from '@refit/contracts';
+import { RefitError, type IngestedBatch, type SchemaChange, type Snapshot } from '@refit/contracts';
 import { computeStatistics, withDuckDb } from '@refit/data';
-import { allowedRanges, judgeData, type DataJudgement, type DatasetStatistics, type KnownSchema } from '@refit/data-validation';
+import { allowedRanges, judgeData, learnRanges, type DataJudgement, type DatasetStatistics, type KnownSchema } from '@refit/data-validation';
 import type { Judged, Validating } from './validating.js';
 
 /**
@@ -14,21 +14,23 @@ export async function judgeAgainstSchema(validating: Validating, known: KnownSch
   const judge = (batch: string, snapshot: Snapshot | undefined, malformed: Pick<IngestedBatch, 'malformedRows' | 'malformedLines'>) =>
     judgeSnapshot(validating, { ...malformed, batch, expected: { schema, reference } }, snapshot);
 
-  const judgements: { readonly name: string; readonly judgement: DataJudgement }[] = [];
+  const judgements: (JudgedSnapshot & { readonly name: string })[] = [];
   for (const [i, { name, snapshot, malformedRows, malformedLines }] of ingested.newBatches.entries()) {
     context.progress(i / (ingested.newBatches.length + 1), `judging batch ${name}`);
-    judgements.push({ name, judgement: await judge(name, snapshot, { malformedRows, malformedLines }) });
+    judgements.push({ name, ...(await judge(name, snapshot, { malformedRows, malformedLines })) });
   }
   const refused = judgements.filter(({ judgement }) => judgement.verdict === 'fail');
   const window = refused.length > 0 ? undefined : await judge('', ingested.window, { malformedRows: 0, malformedLines: [] });
-  const windowOnly = window?.verdict === 'fail';
-  const all = [...judgements.map(({ judgement }) => judgement), ...(window ? [window] : [])];
+  const windowOnly = window?.judgement.verdict === 'fail';
+  const all = [...judgements, ...(window ? [window] : [])].map(({ judgement }) => judgement);
+  const accepted = windowOnly ? [] : judgements.filter((judged) => !refused.includes(judged));
   return {
     schema: known,
     anomalies: all.flatMap(({ anomalies }) => anomalies),
     drift: all.flatMap(({ drift }) => drift),
     rejectedBatches: (windowOnly ? judgements : refused).map(({ name }) => name),
-    acceptedBatches: windowOnly ? [] : judgements.filter((judged) => !refused.includes(judged)).map(({ name }) => name),
+    acceptedBatches: accepted.map(({ name }) => name),
+    learned: accepted.flatMap(({ learned }) => learned),
     windowOnly,
     verdict: windowOnly || refused.length > 0 ? 'fail' : 'pass',
   };
@@ -36,13 +38,19 @@ export async function judgeAgainstSchema(validating: Validating, known: KnownSch
 
 type Expectation = Omit<Parameters<typeof judgeData>[0], 'statistics' | 'gate'> & Required<Pick<Parameters<typeof judgeData>[0], 'expected'>>;
 
+interface JudgedSnapshot {
+  readonly judgement: DataJudgement;
+  /** What it adds to the ranges of the schema, should it be accepted. */
+  readonly learned: readonly SchemaChange[];
+}
+
 /** With statistics on the reference's bins, which those of the ingestion are not. */
-async function judgeSnapshot({ runtime, context, gate }: Validating, expectation: Expectation, snapshot: Snapshot | undefined): Promise<DataJudgement> {
+async function judgeSnapshot({ runtime, context, gate }: Validating, expectation: Expectation, snapshot: Snapshot | undefined): Promise<JudgedSnapshot> {
   if (!snapshot) throw new RefitError('EVENT_UNREADABLE', 'a DataIngested event has a batch or window without a snapshot');
   const { schema, reference } = expectation.expected;
   const path = await runtime.artifacts.path(snapshot.hash);
   const statistics = await withDuckDb({ files: [path], signal: context.signal }, (db) =>
     computeStatistics(db, path, { reference, ranges: allowedRanges(schema, gate) }),
   );
-  return judgeData({ ...expectation, statistics, gate });
+  return { judgement: judgeData({ ...expectation, statistics, gate }), learned: learnRanges(schema, gate, statistics) };
 }

@@ -23,7 +23,7 @@ export async function judgeFirstData(validating: Validating): Promise<{ referenc
     anomalies.push(...judgement.anomalies);
   }
   const rejectedBatches = ingested.newBatches.map(({ name }) => name);
-  return { refused: { anomalies, drift: [], acceptedBatches: [], rejectedBatches, windowOnly: false, verdict: 'fail' } };
+  return { refused: { anomalies, drift: [], acceptedBatches: [], rejectedBatches, learned: [], windowOnly: false, verdict: 'fail' } };
 }
 
 async function storedStatistics({ runtime: { artifacts } }: Validating, snapshot: Snapshot | undefined): Promise<Reference> {

@@ -5,6 +5,7 @@ import { handle, load, type StepContext, type StepHandler } from '@refit/saga';
 import { RUNTIME, type Runtime } from '@refit/service';
 import { judgeAgainstSchema } from './judge-against-schema.js';
 import { judgeFirstData } from './judge-first-data.js';
+import { keepFindings } from './keep-findings.js';
 import { outcomeEvents } from './outcome-events.js';
 import type { Validating } from './validating.js';
 
@@ -12,7 +13,8 @@ import type { Validating } from './validating.js';
  * DataIngested → DataValidated, or DataRejected with an alert for each kind of anomaly.
  *
  * The first data that is fit for it becomes the reference: its schema is kept in the dataset's schema stream, once,
- * whatever runs come together there. From then on each new batch is judged alone against it, then the window.
+ * whatever runs come together there. From then on each new batch is judged alone against it, then the window. What is found
+ * is kept there too, for people to accept or reject, and so are the values that accepted batches have added.
  */
 @Injectable()
 export class ValidateDataStep implements StepHandler {
@@ -26,6 +28,7 @@ export class ValidateDataStep implements StepHandler {
     const validating: Validating = { runtime: this.runtime, context, ingested: run.findings.ingested, gate };
     const known = await this.#schema(validating);
     const judged = 'refused' in known ? known.refused : await judgeAgainstSchema(validating, known.schema);
+    await keepFindings(validating, judged);
     return await outcomeEvents(validating, judged);
   }
 

@@ -1,7 +1,9 @@
 import { Module } from '@nestjs/common';
 import { stepsModule } from '@refit/service';
+import { DecisionsController } from './schema/decisions.controller.js';
+import { SchemasController } from './schema/schemas.controller.js';
 import { ValidateDataStep } from './validate-data.step.js';
 
-/** The data gate. */
-@Module({ imports: [stepsModule(ValidateDataStep)] })
+/** The data gate; answers ValidationService, where people see what it found and decide on it. */
+@Module({ imports: [stepsModule(ValidateDataStep)], controllers: [SchemasController, DecisionsController] })
 export class ValidationModule {}

@@ -5,6 +5,8 @@ import * as model from './gen/refit/model/v1/events_pb.js';
 import * as pipeline from './gen/refit/pipeline/v1/events_pb.js';
 import * as run from './gen/refit/run/v1/events_pb.js';
 import * as schema from './gen/refit/schema/v1/events_pb.js';
+import * as offenders from './gen/refit/schema/v1/offenders_pb.js';
+import * as validation from './gen/refit/validation/v1/events_pb.js';
 import * as deadLetters from './gen/refit/trigger/v1/dead_letters_pb.js';
 import * as trigger from './gen/refit/trigger/v1/events_pb.js';
 
@@ -19,8 +21,12 @@ const triggerEvents = [
   trigger.BackfillRequestedSchema, trigger.BackfillCancelledSchema,
 ] as const;
 const pipelineEvents = [pipeline.PipelineAppliedSchema, pipeline.PipelinePausedSchema, pipeline.PipelineResumedSchema] as const;
-const datasetEvents = [dataset.BatchIngestedSchema, dataset.BatchJudgedSchema, dataset.WindowFrozenSchema] as const;
-const schemaEvents = [schema.SchemaInferredSchema] as const;
+const datasetEvents = [dataset.BatchIngestedSchema, dataset.BatchJudgedSchema, dataset.BatchReopenedSchema, dataset.WindowFrozenSchema] as const;
+const schemaEvents = [
+  schema.SchemaInferredSchema, validation.ChangesProposedSchema, validation.ProposalsDecidedSchema, validation.SchemaChangedSchema, validation.ReferenceReplacedSchema,
+  validation.BatchClearedSchema,
+] as const;
+const offendersEvents = [offenders.OffendersKeptSchema, offenders.OffendersForgottenSchema] as const;
 const modelEvents = [model.VersionRegisteredSchema, model.AliasMovedSchema] as const;
 const deadLetterEvents = [deadLetters.DeadLetterParkedSchema, deadLetters.DeadLetterRetriedSchema, deadLetters.DeadLetterDiscardedSchema] as const;
 
@@ -30,12 +36,13 @@ export type TriggerEvent = MessageShape<(typeof triggerEvents)[number]>;
 export type PipelineEvent = MessageShape<(typeof pipelineEvents)[number]>;
 export type DatasetEvent = MessageShape<(typeof datasetEvents)[number]>;
 export type SchemaEvent = MessageShape<(typeof schemaEvents)[number]>;
+export type OffendersEvent = MessageShape<(typeof offendersEvents)[number]>;
 export type ModelEvent = MessageShape<(typeof modelEvents)[number]>;
 export type DeadLetterEvent = MessageShape<(typeof deadLetterEvents)[number]>;
-export type DomainEvent = RunEvent | TriggerEvent | PipelineEvent | DatasetEvent | SchemaEvent | ModelEvent | DeadLetterEvent;
+export type DomainEvent = RunEvent | TriggerEvent | PipelineEvent | DatasetEvent | SchemaEvent | OffendersEvent | ModelEvent | DeadLetterEvent;
 
 const schemas: ReadonlyMap<string, DescMessage> = new Map(
-  [...runEvents, ...triggerEvents, ...pipelineEvents, ...datasetEvents, ...schemaEvents, ...modelEvents, ...deadLetterEvents].map(
+  [...runEvents, ...triggerEvents, ...pipelineEvents, ...datasetEvents, ...schemaEvents, ...offendersEvents, ...modelEvents, ...deadLetterEvents].map(
     (s): [string, DescMessage] => [s.typeName, s],
   ),
 );

@@ -16,12 +16,13 @@ export const remote = (command: Command): Command =>
 
 const whom = 'Whom to ask (default: the profile in use, or 127.0.0.1:7410):';
 
-/** Adds `--server`, `--admin` and `--registry`. */
+/** Adds `--server`, `--admin`, `--registry` and `--validation`. */
 export const withAddresses = (command: Command): Command =>
   command
     .addOption(new Option('--server <host:port>', 'the Refit server').argParser(address).helpGroup(whom))
     .addOption(new Option('--admin <host:port>', 'the admin service, where each service is its own process').argParser(address).helpGroup(whom))
-    .addOption(new Option('--registry <host:port>', 'the registry, where each service is its own process').argParser(address).helpGroup(whom));
+    .addOption(new Option('--registry <host:port>', 'the registry, where each service is its own process').argParser(address).helpGroup(whom))
+    .addOption(new Option('--validation <host:port>', 'the data gate, where each service is its own process').argParser(address).helpGroup(whom));
 
 function address(text: string): string {
   if (isAddress(text)) return text;

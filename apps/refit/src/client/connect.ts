@@ -1,30 +1,35 @@
+import type { DescService } from '@bufbuild/protobuf';
 import { Client, credentials } from '@grpc/grpc-js';
-import { AdminService, RegistryService } from '@refit/contracts';
-import type { RefitAddresses } from './service-address.js';
+import { AdminService, RegistryService, ValidationService } from '@refit/contracts';
+import type { RefitAddresses, ServiceAddress } from './service-address.js';
 import { serviceClient, type ServiceClient } from './service-client.js';
 
-/** Both services of a Refit installation. */
+/** The services of a Refit installation. */
 export interface RefitClient {
   readonly admin: ServiceClient<typeof AdminService>;
   readonly registry: ServiceClient<typeof RegistryService>;
+  readonly validation: ServiceClient<typeof ValidationService>;
   close(): void;
 }
 
 /**
- * To `host:port`, where both services are, or to an address each; with the token of an operator, where operators are
+ * To `host:port`, where all services are, or to an address each; with the token of an operator, where operators are
  * named. Connects at the first call. Close it, or the process does not end.
  */
 export function connect(to: string | RefitAddresses, token?: string): RefitClient {
-  const { admin, registry } = typeof to === 'string' ? { admin: { address: to }, registry: { address: to } } : to;
-  const adminChannel = channel(admin.address);
-  const registryChannel = registry.address === admin.address ? adminChannel : channel(registry.address);
+  const { admin, registry, validation = admin }: RefitAddresses = typeof to === 'string' ? { admin: { address: to }, registry: { address: to } } : to;
+  const channels = new Map<string, Client>();
+  const channelTo = (address: string): Client => {
+    const open = channels.get(address) ?? channel(address);
+    channels.set(address, open);
+    return open;
+  };
+  const client = <S extends DescService>(service: S, at: ServiceAddress): ServiceClient<S> => serviceClient(service, channelTo(at.address), at, token);
   return {
-    admin: serviceClient(AdminService, adminChannel, admin, token),
-    registry: serviceClient(RegistryService, registryChannel, registry, token),
-    close() {
-      adminChannel.close();
-      if (registryChannel !== adminChannel) registryChannel.close();
-    },
+    admin: client(AdminService, admin),
+    registry: client(RegistryService, registry),
+    validation: client(ValidationService, validation),
+    close: () => channels.forEach((open) => open.close()),
   };
 }
 

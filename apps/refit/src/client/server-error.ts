@@ -26,11 +26,11 @@ function sentError(error: ServiceError): RefitError | undefined {
 }
 
 /** Where `npm run services` puts them. */
-const usual = { '--admin': '127.0.0.1:7410', '--registry': '127.0.0.1:7411' } as const;
+const usual = { '--admin': '127.0.0.1:7410', '--registry': '127.0.0.1:7411', '--validation': '127.0.0.1:7413' } as const;
 
 async function ofStatus(error: ServiceError, { name, parent }: DescMethod, { address, from }: ServiceAddress): Promise<[ErrorCode, string]> {
   const place = from === undefined ? address : `${address} (${from})`;
-  const flag = parent.name === 'RegistryService' ? '--registry' : '--admin';
+  const flag = parent.name === 'RegistryService' ? '--registry' : parent.name === 'ValidationService' ? '--validation' : '--admin';
   const startOne = `Start one with ./refit up, or with npm start, which brings an example; name another with --server HOST:PORT or REFIT_SERVER, with ${flag} where each service is its own process, or with a profile`;
   switch (error.code) {
     case status.UNAVAILABLE:

@@ -6,8 +6,10 @@ export interface ServiceAddress {
   readonly from?: string;
 }
 
-/** In one process both services have one address; as processes of their own they have two. */
+/** In one process the services have one address; as processes of their own each has its own. */
 export interface RefitAddresses {
   readonly admin: ServiceAddress;
   readonly registry: ServiceAddress;
+  /** Absent: where admin is. */
+  readonly validation?: ServiceAddress;
 }

@@ -51,7 +51,7 @@ function banner(system: RefitSystem, readyInMs: number): string[] {
   return [
     `${pc.bold('Refit')} is up ${pc.dim(`(${(readyInMs / 1000).toFixed(1)} s)`)}`,
     row('HTTP', `${http}/events  (CloudEvents in)`),
-    row('gRPC', `${grpc}  (admin, registry; with reflection and health)`),
+    row('gRPC', `${grpc}  (admin, registry, validation; with reflection and health)`),
     row('state', dataDirectory),
     '',
   ];

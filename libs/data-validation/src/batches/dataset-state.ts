@@ -19,6 +19,8 @@ export interface BatchVersion {
   readonly ingested: BatchIngested;
   /** The last one by pipeline. */
   readonly judgements: ReadonlyMap<string, BatchJudged>;
+  /** Runs whose refusal a person has overruled. */
+  readonly overruled?: ReadonlySet<string>;
 }
 
 export type BatchStanding = 'pending' | 'accepted' | 'rejected';

@@ -1,5 +1,5 @@
 import {
-  BatchIngestedSchema, BatchJudgedSchema, event, WindowFrozenSchema,
+  BatchIngestedSchema, BatchJudgedSchema, BatchReopenedSchema, event, WindowFrozenSchema,
   type Batch, type DatasetEvent, type Snapshot,
 } from '@refit/contracts';
 import { nameOf, standingOf, type BatchVersion, type DatasetState } from './dataset-state.js';
@@ -61,17 +61,38 @@ export interface Judgement {
   readonly reason: string;
 }
 
-/** Records judgements of a pipeline's gate, each batch version's once. */
+/** Records judgements of a pipeline's gate, each batch version's once, but for those that a person has overruled. */
 export function decideJudgements(state: DatasetState, pipeline: string, judgements: readonly Judgement[]): readonly DatasetEvent[] {
   return judgements
-    .filter(({ batch }) => {
+    .filter(({ batch, runId }) => {
       const known = state.batches.get(nameOf(batch))?.versions[batch.ingested.version - 1];
-      return known !== undefined && standingOf(known, pipeline) === 'pending';
+      return known !== undefined && standingOf(known, pipeline) === 'pending' && !known.overruled?.has(runId);
     })
     .map(({ batch, accepted, runId, reason }) => event(BatchJudgedSchema, {
       batch: nameOf(batch), version: batch.ingested.version, pipeline, accepted, runId, actor: `pipeline ${pipeline}`, reason,
     }));
 }
+
+/** A batch that a person has accepted what a run refused it for. */
+export interface Reopening {
+  readonly batch: string;
+  readonly version: number;
+  readonly pipeline: string;
+  /** The run that refused it. */
+  readonly runId: string;
+  readonly actor: string;
+  readonly reason: string;
+}
+
+/** The newest versions of batches whose refusal still stands: of one that another run has judged since, its judgement counts. */
+export const decideReopenings = (state: DatasetState, reopenings: readonly Reopening[]): readonly DatasetEvent[] =>
+  reopenings
+    .filter(({ batch, version, pipeline, runId }) => {
+      const newest = state.batches.get(batch)?.versions.at(-1);
+      const judgement = newest?.judgements.get(pipeline);
+      return newest?.ingested.version === version && judgement !== undefined && !judgement.accepted && judgement.runId === runId;
+    })
+    .map(({ batch, version, pipeline, runId, actor, reason }) => event(BatchReopenedSchema, { batch, version, pipeline, runId, actor, reason }));
 
 export interface FreezeWindow {
   readonly runId: string;

@@ -69,7 +69,8 @@ function tolerate(tolerated: readonly Tolerance[], added: Tolerance): Tolerance[
   const upTo = wider(Math.max, before.upTo, added.upTo);
   const downTo = wider(Math.min, before.downTo, added.downTo);
   const { column, kind } = added;
-  return [...tolerated.filter((tolerance) => !isSame(tolerance)), event(ToleranceSchema, { column, kind, ...(upTo !== undefined && { upTo }), ...(downTo !== undefined && { downTo }) })];
+  const widened = event(ToleranceSchema, { column, kind, ...(upTo !== undefined && { upTo }), ...(downTo !== undefined && { downTo }) });
+  return tolerated.some(isSame) ? tolerated.map((tolerance) => (isSame(tolerance) ? widened : tolerance)) : [...tolerated, widened];
 }
 
 const wider = (of: (a: number, b: number) => number, a: number | undefined, b: number | undefined) => (a === undefined || b === undefined ? undefined : of(a, b));

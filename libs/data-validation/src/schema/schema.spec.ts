@@ -2,7 +2,8 @@ import { canonicalJson, encodeEvent, type SchemaInferred } from '@refit/contract
 import { describe, expect, it } from 'vitest';
 import type { ColumnStatistics } from '../statistics.js';
 import { inferSchema } from './infer-schema.js';
-import { decideInference, isKnown, schemaDecider } from './schema-decider.js';
+import { decideInference } from './decide-inference.js';
+import { isKnown, schemaDecider } from './schema-state.js';
 
 const text = (name: string, distinct: number, missing = 0, length = 5): ColumnStatistics => ({
   name, type: 'string', missing, nonFinite: 0, distinct,

@@ -70,17 +70,18 @@ Commands ask \`refit up\` of this machine (127.0.0.1:7410) unless something else
 
 | | flag | variable |
 |---|---|---|
-| both services at one address | \`--server HOST:PORT\` | \`REFIT_SERVER\` |
+| all services at one address | \`--server HOST:PORT\` | \`REFIT_SERVER\` |
 | the admin service (trigger) | \`--admin HOST:PORT\` | \`REFIT_ADMIN\` |
 | the registry | \`--registry HOST:PORT\` | \`REFIT_REGISTRY\` |
+| the data gate | \`--validation HOST:PORT\` | \`REFIT_VALIDATION\` |
 | a profile | \`--profile NAME\` | \`REFIT_PROFILE\` |
 
 A flag is stronger than a variable, and that than the profile in use; in each, an address is stronger than a profile, and the
-address of one service than that of both. Profiles are kept in \`refit/profiles.yaml\` of the user's configuration folder
+address of one service than that of all. Profiles are kept in \`refit/profiles.yaml\` of the user's configuration folder
 (\`XDG_CONFIG_HOME\`, or \`~/.config\`):
 
 \`\`\`
-./refit profile set staging --admin staging:7410 --registry staging:7411
+./refit profile set staging --admin staging:7410 --registry staging:7411 --validation staging:7413
 ./refit profile use staging       # from now on
 ./refit profile show              # whom commands ask, and why
 \`\`\``;

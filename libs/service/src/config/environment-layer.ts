@@ -7,7 +7,7 @@ import { settings } from './setting.js';
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Variables of Refit that are no settings: which file to read, whom the command line asks and as whom, how long chaos lasts. */
-const others = ['REFIT_CONFIG', 'REFIT_SERVER', 'REFIT_ADMIN', 'REFIT_REGISTRY', 'REFIT_PROFILE', 'REFIT_TOKEN', 'REFIT_CHAOS_ROUNDS'];
+const others = ['REFIT_CONFIG', 'REFIT_SERVER', 'REFIT_ADMIN', 'REFIT_REGISTRY', 'REFIT_VALIDATION', 'REFIT_PROFILE', 'REFIT_TOKEN', 'REFIT_CHAOS_ROUNDS'];
 
 /** What REFIT_* variables give. An empty one counts as not set: that is how containers pass on what nobody has set. */
 export function environmentLayer(env: Environment, cwd: string): Layer {

@@ -33,7 +33,7 @@ describe('defaults', () => {
   it('of ports belong to each service, so that all of them can be on one machine', () => {
     const ports = serviceNames.flatMap((service) => {
       const { httpPort, grpcPort } = loadConfig({ argv: ['--bus-kind', 'kafka', '--kafka-brokers', 'k:9092'], env: {}, cwd, service });
-      return ['trigger', 'registry'].includes(service) ? [httpPort, grpcPort] : [httpPort];
+      return ['trigger', 'registry', 'validation'].includes(service) ? [httpPort, grpcPort] : [httpPort];
     });
     expect(new Set(ports).size).toBe(ports.length);
   });

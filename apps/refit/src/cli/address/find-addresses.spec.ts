@@ -32,7 +32,7 @@ function fault(work: () => unknown): readonly string[] {
 
 describe('whom commands ask', () => {
   it('is refit up, when nothing is said', () => {
-    expect(find()).toEqual({ admin: { address: '127.0.0.1:7410', from: 'the default' }, registry: { address: '127.0.0.1:7410', from: 'the default' } });
+    expect(find()).toEqual({ admin: { address: '127.0.0.1:7410', from: 'the default' }, registry: { address: '127.0.0.1:7410', from: 'the default' }, validation: { address: '127.0.0.1:7410', from: 'the default' } });
   });
 
   it('is what the strongest place says, for each service by itself', () => {
@@ -63,6 +63,13 @@ describe('whom commands ask', () => {
     );
   });
 
+  it('is admin for what the data gate found, unless something says where that is', () => {
+    profiles('use: used\nprofiles:\n  used: {admin: "used:1", registry: "used:2", validation: "used:3"}\n  few: {admin: "few:1", registry: "few:2"}\n');
+    expect(find().validation.address).toBe('used:3');
+    expect(find({ profile: 'few' }).validation.address).toBe('few:1');
+    expect(find({ admin: 'a:1' }).validation.address).toBe('a:1');
+    expect(find({ admin: 'a:1', validation: 'v:1' }).validation).toEqual({ address: 'v:1', from: '--validation' });
+  });
   it('needs no profiles where addresses are given, however broken they are', () => {
     profiles('not: [a profile');
     expect(find({ server: 'a:1' }).registry.address).toBe('a:1');
@@ -90,7 +97,7 @@ describe('a file of profiles', () => {
     ['profiles:\n  a: x:1', '2:6 profiles.a: expected a mapping of admin and registry, or of server; found "x:1"'],
     ['profiles:\n  a: {admin: x:1}', '2:3 profiles.a: expected both admin and registry, or server'],
     ['profiles:\n  a: {admin: x, registry: y:1}', '2:14 profiles.a.admin: expected HOST:PORT; found "x"'],
-    ['profiles:\n  a: {sever: x:1}', '2:7 profiles.a.sever: unknown key. Did you mean "server"? Known here: server, admin, registry'],
+    ['profiles:\n  a: {sever: x:1}', '2:7 profiles.a.sever: unknown key. Did you mean "server"? Known here: server, admin, registry, validation'],
     ['use: other\nprofiles:\n  a: {server: x:1}', '1:6 use: there is no such profile.'],
   ])('%j is refused with its place', (text, message) => {
     profiles(text);

@@ -1,13 +1,14 @@
 import { RefitError } from '@refit/contracts';
 import type { RefitAddresses, ServiceAddress } from '../../client/index.js';
 import { isAddress } from './address-text.js';
-import { profileNamed, readProfiles, type Environment, type Profiles } from './profiles.js';
+import { profileNamed, readProfiles, type Environment, type Profile, type Profiles } from './profiles.js';
 
 /** What the command line says of whom to ask. */
 export interface AddressOptions {
   readonly server?: string;
   readonly admin?: string;
   readonly registry?: string;
+  readonly validation?: string;
   readonly profile?: string;
 }
 
@@ -16,19 +17,21 @@ export const defaultServer = '127.0.0.1:7410';
 
 /**
  * Where the services are: by flags, by the environment, by the profile in use, or where `refit up` puts them. An address
- * is stronger than a profile, that of one service stronger than that of both. Profiles are read only if one is needed.
+ * is stronger than a profile, that of one service stronger than that of all. Validation is where admin is, unless
+ * something says otherwise. Profiles are read only if one is needed.
  *
  * @throws RefitError REQUEST_INVALID, PROFILE_NOT_FOUND, CONFIG_INVALID
  */
-export function findAddresses(options: AddressOptions, env: Environment): RefitAddresses {
+export function findAddresses(options: AddressOptions, env: Environment): Required<RefitAddresses> {
   let read: Profiles | undefined;
   const profiles = () => (read ??= readProfiles(env));
-  return { admin: find('admin', options, env, profiles), registry: find('registry', options, env, profiles) };
+  const admin = find('admin', options, env, profiles);
+  return { admin, registry: find('registry', options, env, profiles), validation: find('validation', options, env, profiles, admin) };
 }
 
-function find(service: 'admin' | 'registry', options: AddressOptions, env: Environment, profiles: () => Profiles): ServiceAddress {
+function find(service: keyof RefitAddresses, options: AddressOptions, env: Environment, profiles: () => Profiles, beside?: ServiceAddress): ServiceAddress {
   const variable = (name: string) => address(env[name], name);
-  const profile = (name: string | undefined, from: string) => (name === undefined || name === '' ? undefined : { address: profileNamed(profiles(), name)[service], from });
+  const profile = (name: string | undefined, from: string) => (name === undefined || name === '' ? undefined : { address: addressIn(profileNamed(profiles(), name), service), from });
   return (
     address(options[service], `--${service}`)
     ?? address(options.server, '--server')
@@ -36,10 +39,14 @@ function find(service: 'admin' | 'registry', options: AddressOptions, env: Envir
     ?? variable(`REFIT_${service.toUpperCase()}`)
     ?? variable('REFIT_SERVER')
     ?? profile(env['REFIT_PROFILE'], `profile ${env['REFIT_PROFILE']}, REFIT_PROFILE`)
+    ?? (options.admin !== undefined || env['REFIT_ADMIN'] ? beside : undefined)
     ?? profile(profiles().inUse, `profile ${profiles().inUse}`)
     ?? { address: defaultServer, from: 'the default' }
   );
 }
+
+/** A profile that does not say where validation is means the place of admin. */
+const addressIn = (profile: Profile, service: keyof RefitAddresses) => profile[service] ?? profile.admin;
 
 /** An empty variable counts as not set. */
 function address(text: string | undefined, from: string): ServiceAddress | undefined {

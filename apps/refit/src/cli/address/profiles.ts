@@ -9,6 +9,7 @@ import { isAddress } from './address-text.js';
 export interface Profile {
   readonly admin: string;
   readonly registry: string;
+  readonly validation?: string;
 }
 
 export interface Profiles {
@@ -34,7 +35,7 @@ export function readProfiles(env: Environment): Profiles {
   const faults = yaml.faults.length > 0 ? yaml.faults : faultsOf(yaml.value).map(({ path, at, message }): ErrorDetail => ({ ...yaml.place(path, at), message: path.length === 0 ? message : `${pathText(path)}: ${message}` }));
   if (faults.length > 0) throw new RefitError('CONFIG_INVALID', `the profiles in ${file} cannot be read`, { details: faults.map((fault) => ({ file, ...fault })) });
   const { use, profiles = {} } = yaml.value as WrittenProfiles; // it has no fault
-  const named = Object.entries(profiles).map(([name, { server, admin = server, registry = server }]): [string, Profile] => [name, { admin: admin ?? '', registry: registry ?? '' }]);
+  const named = Object.entries(profiles).map(([name, { server, admin = server, registry = server, validation = server }]): [string, Profile] => [name, { admin: admin ?? '', registry: registry ?? '', ...(validation !== undefined && { validation }) }]);
   return { file, profiles: new Map(named), ...(typeof use === 'string' && { inUse: use }) };
 }
 
@@ -64,7 +65,7 @@ export function changeProfiles(file: string, changes: readonly (readonly [path: 
 
 interface WrittenProfiles {
   readonly use?: string | null;
-  readonly profiles?: Readonly<Record<string, { readonly server?: string; readonly admin?: string; readonly registry?: string }>>;
+  readonly profiles?: Readonly<Record<string, { readonly server?: string; readonly admin?: string; readonly registry?: string; readonly validation?: string }>>;
 }
 
 function textOf(file: string): string {
@@ -89,7 +90,7 @@ function faultsOf(value: unknown): readonly Fault[] {
 
 function profileFaults(profile: unknown, path: readonly string[]): readonly Fault[] {
   if (!isMapping(profile)) return [{ path, at: 'value', message: `expected a mapping of admin and registry, or of server; found ${shown(profile)}` }];
-  const faults = unknownKeys(profile, path, ['server', 'admin', 'registry']);
+  const faults = unknownKeys(profile, path, ['server', 'admin', 'registry', 'validation']);
   for (const [key, address] of Object.entries(profile)) {
     if (typeof address !== 'string' || !isAddress(address)) faults.push({ path: [...path, key], at: 'value', message: `expected HOST:PORT; found ${shown(address)}` });
   }

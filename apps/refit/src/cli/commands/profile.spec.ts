@@ -37,10 +37,10 @@ describe('refit profile', () => {
     expect((await refit('profile set local --server l:1')).code).toBe(0);
     expect((await refit('profile set staging --registry s:3')).output).toEqual(['✓ profile staging changed  admin s:1, registry s:3']);
     expect((await refit('profile use staging')).output).toEqual(['✓ profile staging is in use']);
-    expect((await refit('profile')).output).toEqual(['   PROFILE  ADMIN  REGISTRY', '*  staging  s:1    s:3', '   local    l:1    l:1']);
-    expect((await refit('profile show')).output).toEqual(['  admin     s:1  profile staging', '  registry  s:3  profile staging']);
-    expect((await refit('profile show --admin x:1')).output).toEqual(['  admin     x:1  --admin', '  registry  s:3  profile staging']);
-    expect((await refit('profile show local --json')).output).toEqual([JSON.stringify({ name: 'local', admin: { address: 'l:1' }, registry: { address: 'l:1' } })]);
+    expect((await refit('profile')).output).toEqual(['   PROFILE  ADMIN  REGISTRY  VALIDATION', '*  staging  s:1    s:3       s:1', '   local    l:1    l:1       l:1']);
+    expect((await refit('profile show')).output).toEqual(['  admin       s:1  profile staging', '  registry    s:3  profile staging', '  validation  s:1  profile staging']);
+    expect((await refit('profile show --admin x:1')).output).toEqual(['  admin       x:1  --admin', '  registry    s:3  profile staging', '  validation  x:1  --admin']);
+    expect((await refit('profile show local --json')).output).toEqual([JSON.stringify({ name: 'local', admin: { address: 'l:1' }, registry: { address: 'l:1' }, validation: { address: 'l:1' } })]);
     expect((await refit('profile remove staging')).code).toBe(0);
     expect(readFileSync(join(home, 'refit', 'profiles.yaml'), 'utf8')).toBe('profiles:\n  local:\n    server: l:1\n');
     expect((await refit('profile show')).output[0]).toContain('the default');

@@ -1,6 +1,6 @@
 import { create, fromBinary, isMessage, toBinary, type DescMessage, type DescService, type MessageInitShape, type MessageShape } from '@bufbuild/protobuf';
 import { Metadata, Server, ServerCredentials, status, type sendUnaryData, type ServerUnaryCall, type ServerWritableStream, type ServiceDefinition, type UntypedServiceImplementation } from '@grpc/grpc-js';
-import { AdminService, RefitError, RegistryService } from '@refit/contracts';
+import { AdminService, RefitError, RegistryService, ValidationService } from '@refit/contracts';
 
 type Handlers<S extends DescService> = {
   readonly [K in keyof S['method']]?: S['method'][K] extends { methodKind: 'unary'; input: infer I extends DescMessage; output: infer O extends DescMessage }
@@ -11,7 +11,7 @@ type Handlers<S extends DescService> = {
 };
 
 /** The methods that a test's server has; the others are not implemented. */
-export type TestHandlers = Handlers<typeof AdminService> & Handlers<typeof RegistryService>;
+export type TestHandlers = Handlers<typeof AdminService> & Handlers<typeof RegistryService> & Handlers<typeof ValidationService>;
 
 export interface TestServer {
   readonly address: string;
@@ -24,7 +24,7 @@ export interface TestServer {
 export async function startTestServer(handlers: TestHandlers): Promise<TestServer> {
   const server = new Server();
   const open = new Set<Promise<void>>();
-  for (const service of [AdminService, RegistryService] as const) {
+  for (const service of [AdminService, RegistryService, ValidationService] as const) {
     const { definition, implementation } = implement(service, handlers as Record<string, Handler | undefined>, open); // looked up by method name only
     if (Object.keys(definition).length > 0) server.addService(definition, implementation);
   }

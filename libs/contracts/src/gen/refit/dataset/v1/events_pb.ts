@@ -14,7 +14,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file refit/dataset/v1/events.proto.
  */
 export const file_refit_dataset_v1_events: GenFile = /*@__PURE__*/
-  fileDesc("Ch1yZWZpdC9kYXRhc2V0L3YxL2V2ZW50cy5wcm90bxIQcmVmaXQuZGF0YXNldC52MSKWAgoNQmF0Y2hJbmdlc3RlZBImCgViYXRjaBgBIAEoCzIXLnJlZml0LnRyaWdnZXIudjEuQmF0Y2gSDwoHdmVyc2lvbhgCIAEoDRIoCghzbmFwc2hvdBgDIAEoCzIWLnJlZml0LnJ1bi52MS5TbmFwc2hvdBIOCgZydW5faWQYBCABKAkSEwoLc291cmNlX2hhc2gYBSABKAkSFgoJdGltZV9mcm9tGAYgASgBSACIAQESFwoKdGltZV91bnRpbBgHIAEoAUgBiAEBEhYKDm1hbGZvcm1lZF9yb3dzGAggASgNEhcKD21hbGZvcm1lZF9saW5lcxgJIAMoDUIMCgpfdGltZV9mcm9tQg0KC190aW1lX3VudGlsIoABCgtCYXRjaEp1ZGdlZBINCgViYXRjaBgBIAEoCRIPCgd2ZXJzaW9uGAIgASgNEhAKCHBpcGVsaW5lGAMgASgJEhAKCGFjY2VwdGVkGAQgASgIEg4KBnJ1bl9pZBgFIAEoCRINCgVhY3RvchgGIAEoCRIOCgZyZWFzb24YByABKAkihAEKDFdpbmRvd0Zyb3plbhIPCgd2ZXJzaW9uGAEgASgNEg4KBnJ1bl9pZBgCIAEoCRIoCghzbmFwc2hvdBgDIAEoCzIWLnJlZml0LnJ1bi52MS5TbmFwc2hvdBIPCgdiYXRjaGVzGAQgAygJEhgKEGV4Y2x1ZGVkX2JhdGNoZXMYBSADKAliBnByb3RvMw", [file_refit_run_v1_events, file_refit_trigger_v1_events]);
+  fileDesc("Ch1yZWZpdC9kYXRhc2V0L3YxL2V2ZW50cy5wcm90bxIQcmVmaXQuZGF0YXNldC52MSKWAgoNQmF0Y2hJbmdlc3RlZBImCgViYXRjaBgBIAEoCzIXLnJlZml0LnRyaWdnZXIudjEuQmF0Y2gSDwoHdmVyc2lvbhgCIAEoDRIoCghzbmFwc2hvdBgDIAEoCzIWLnJlZml0LnJ1bi52MS5TbmFwc2hvdBIOCgZydW5faWQYBCABKAkSEwoLc291cmNlX2hhc2gYBSABKAkSFgoJdGltZV9mcm9tGAYgASgBSACIAQESFwoKdGltZV91bnRpbBgHIAEoAUgBiAEBEhYKDm1hbGZvcm1lZF9yb3dzGAggASgNEhcKD21hbGZvcm1lZF9saW5lcxgJIAMoDUIMCgpfdGltZV9mcm9tQg0KC190aW1lX3VudGlsIoABCgtCYXRjaEp1ZGdlZBINCgViYXRjaBgBIAEoCRIPCgd2ZXJzaW9uGAIgASgNEhAKCHBpcGVsaW5lGAMgASgJEhAKCGFjY2VwdGVkGAQgASgIEg4KBnJ1bl9pZBgFIAEoCRINCgVhY3RvchgGIAEoCRIOCgZyZWFzb24YByABKAkicAoNQmF0Y2hSZW9wZW5lZBINCgViYXRjaBgBIAEoCRIPCgd2ZXJzaW9uGAIgASgNEhAKCHBpcGVsaW5lGAMgASgJEg4KBnJ1bl9pZBgEIAEoCRINCgVhY3RvchgFIAEoCRIOCgZyZWFzb24YBiABKAkihAEKDFdpbmRvd0Zyb3plbhIPCgd2ZXJzaW9uGAEgASgNEg4KBnJ1bl9pZBgCIAEoCRIoCghzbmFwc2hvdBgDIAEoCzIWLnJlZml0LnJ1bi52MS5TbmFwc2hvdBIPCgdiYXRjaGVzGAQgAygJEhgKEGV4Y2x1ZGVkX2JhdGNoZXMYBSADKAliBnByb3RvMw", [file_refit_run_v1_events, file_refit_trigger_v1_events]);
 
 /**
  * @generated from message refit.dataset.v1.BatchIngested
@@ -131,6 +131,52 @@ export const BatchJudgedSchema: GenMessage<BatchJudged> = /*@__PURE__*/
   messageDesc(file_refit_dataset_v1_events, 1);
 
 /**
+ * A person has accepted what a run refused the batch for: the next run's data gate judges it again.
+ *
+ * @generated from message refit.dataset.v1.BatchReopened
+ */
+export type BatchReopened = Message<"refit.dataset.v1.BatchReopened"> & {
+  /**
+   * @generated from field: string batch = 1;
+   */
+  batch: string;
+
+  /**
+   * @generated from field: uint32 version = 2;
+   */
+  version: number;
+
+  /**
+   * @generated from field: string pipeline = 3;
+   */
+  pipeline: string;
+
+  /**
+   * that refused it
+   *
+   * @generated from field: string run_id = 4;
+   */
+  runId: string;
+
+  /**
+   * @generated from field: string actor = 5;
+   */
+  actor: string;
+
+  /**
+   * @generated from field: string reason = 6;
+   */
+  reason: string;
+};
+
+/**
+ * Describes the message refit.dataset.v1.BatchReopened.
+ * Use `create(BatchReopenedSchema)` to create a new message.
+ */
+export const BatchReopenedSchema: GenMessage<BatchReopened> = /*@__PURE__*/
+  messageDesc(file_refit_dataset_v1_events, 2);
+
+/**
  * The data one run trains on.
  *
  * @generated from message refit.dataset.v1.WindowFrozen
@@ -171,5 +217,5 @@ export type WindowFrozen = Message<"refit.dataset.v1.WindowFrozen"> & {
  * Use `create(WindowFrozenSchema)` to create a new message.
  */
 export const WindowFrozenSchema: GenMessage<WindowFrozen> = /*@__PURE__*/
-  messageDesc(file_refit_dataset_v1_events, 2);
+  messageDesc(file_refit_dataset_v1_events, 3);
 

@@ -1,0 +1,46 @@
+import { canonicalJson, ChangesProposedSchema, event, FindingSeverity, sha256, type Anomaly, type Proposal, type SchemaEvent } from '@refit/contracts';
+import { isKnown, type SchemaState } from './schema-state.js';
+
+/** What a run's data gate has found. */
+export interface ProposeChanges {
+  readonly runId: string;
+  readonly pipeline: string;
+  /** Those that fit into an event. */
+  readonly anomalies: readonly Anomaly[];
+  readonly refused: readonly { readonly name: string; readonly version: number }[];
+}
+
+/**
+ * Each anomaly that is worth a warning or a failure, once for each run. A refused batch has its own failures against it,
+ * and those of the window where it was in one that failed.
+ */
+export function decideProposals(state: SchemaState, { runId, pipeline, anomalies, refused }: ProposeChanges): readonly SchemaEvent[] {
+  if (!isKnown(state) || state.proposedBy.has(runId)) return [];
+  const worth = anomalies.filter(({ severity }) => severity === FindingSeverity.WARNING || severity === FindingSeverity.FAILURE);
+  if (worth.length === 0) return [];
+  const proposals = withIds(runId, worth, new Set(state.proposals.keys()));
+  const failures = proposals.filter(({ anomaly }) => anomaly.severity === FindingSeverity.FAILURE);
+  return [event(ChangesProposedSchema, {
+    runId, pipeline, schemaVersion: state.version, proposals,
+    refusedBatches: refused.map(({ name, version }) => ({
+      name, version, failures: failures.filter(({ anomaly: { batch } }) => batch === name || batch === '').map(({ id }) => id),
+    })),
+  })];
+}
+
+type IdentifiedAnomaly = Pick<Proposal, 'id'> & { readonly anomaly: Anomaly };
+
+const shortestId = 8;
+
+/** Of what was found where; the same findings of the same run have the same ids. */
+function withIds(runId: string, anomalies: readonly Anomaly[], taken: Set<string>): IdentifiedAnomaly[] {
+  return anomalies.map((anomaly, i) => {
+    const { batch, column, kind } = anomaly;
+    const hash = sha256(canonicalJson([runId, i, batch, column, kind]));
+    let length = shortestId;
+    while (taken.has(hash.slice(0, length))) length++;
+    const id = hash.slice(0, length);
+    taken.add(id);
+    return { id, anomaly };
+  });
+}
