@@ -14,6 +14,7 @@ export * from './gen/refit/trigger/v1/dead_letters_pb.js';
 export * from './gen/refit/trigger/v1/decay_detected_pb.js';
 export * from './gen/refit/trigger/v1/events_pb.js';
 export * from './gen/refit/validation/v1/validation_pb.js';
+export * from './anomaly-kinds.js';
 export * from './canonical-json.js';
 export * from './cloud-events/index.js';
 export * from './errors.js';

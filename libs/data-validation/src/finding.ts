@@ -1,5 +1,6 @@
 import { AlertKind, AnomalySchema, event, FindingSeverity, SchemaChangeSchema, type Anomaly, type DataGate, type DataSchema, type DriftMeasure, type SchemaChange } from '@refit/contracts';
 import type { MessageInitShape } from '@bufbuild/protobuf';
+import type { ColumnRelations } from './relations/column-relations.js';
 import type { Environment } from './schema/environments.js';
 import type { DatasetStatistics } from './statistics.js';
 
@@ -17,6 +18,16 @@ export interface Subject {
   readonly expected?: { readonly schema: DataSchema; readonly reference: DatasetStatistics };
   /** What the data is for; absent: training. */
   readonly environment?: Environment;
+  /** What columns have to do with each other, and with the label; absent: nobody asked. */
+  readonly relations?: ColumnRelations;
+  /** What a model is to learn; absent: not known. */
+  readonly learning?: Learning;
+}
+
+export interface Learning {
+  readonly label: string;
+  /** Columns that no feature is made of. */
+  readonly excluded: readonly string[];
 }
 
 export interface Findings {

@@ -1,7 +1,12 @@
+import type { MissingTogether } from './missing-together.js';
+import type { TextForms } from './text-forms.js';
+
 /** Descriptive statistics of one snapshot; stored as a JSON artifact. */
 export interface DatasetStatistics {
   readonly rows: number;
   readonly columns: readonly ColumnStatistics[];
+  /** The most frequent sets of columns that lack values in the same rows; absent: no row lacks two, or nobody asked. */
+  readonly missingTogether?: readonly MissingTogether[];
 }
 
 /** What is optional here is absent in statistics of older versions. */
@@ -42,6 +47,8 @@ export interface TextStatistics {
   readonly meanLength: number;
   /** Values with U+FFFD, the sign that stands where bytes were no valid text. Rows whose bytes are no UTF-8 at all are malformed. */
   readonly replaced: number;
+  /** What is not just words; absent: all of it is, or nobody asked. */
+  readonly forms?: TextForms;
 }
 
 export interface ValueCount {

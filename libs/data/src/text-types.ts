@@ -4,7 +4,7 @@ import { identifier, listLiteral, literal } from './sql.js';
 
 /** Digits without leading zeros: codes such as 08123 stay text. 18 digits fit a BIGINT. */
 const integer = '^[+-]?(0|[1-9][0-9]{0,17})$';
-const float = '^[+-]?((0|[1-9][0-9]*)(\\.[0-9]*)?|\\.[0-9]+)([eE][+-]?[0-9]+)?$|^[+-]?(?i:nan|inf|infinity)$';
+export const float = '^[+-]?((0|[1-9][0-9]*)(\\.[0-9]*)?|\\.[0-9]+)([eE][+-]?[0-9]+)?$|^[+-]?(?i:nan|inf|infinity)$';
 
 /**
  * The narrowest type that every value of each text column fits: boolean (true, false), integer, float, time (ISO 8601,

@@ -4,20 +4,26 @@ import { judgedColumns } from '../judged-columns.js';
 import { longestCategory } from '../schema/infer-schema.js';
 import { topValues, type ColumnStatistics } from '../statistics.js';
 import { percent, some } from '../wording.js';
+import { columnLimits } from './column-limits.js';
 
-/** Categories that the schema's domain does not have, by the share of rows they make up. Columns without a domain are free. */
+/**
+ * Categories that the schema's domain does not have, by the share of rows they make up; where the pipeline file says which
+ * share of a column's values must be in the domain, by that of the values. Columns without a domain are free.
+ */
 export const checkCategories: Check = (subject) => {
-  const { statistics: { rows }, gate: { maximumUnseenCategoryRate: allowed } } = subject;
+  const { statistics: { rows }, gate } = subject;
   return onlyAnomalies(
     judgedColumns(subject).flatMap(({ rule, column, reference }) => {
       if (rule.domain.length === 0 || column.type !== rule.type || rows === 0) return [];
       const domain = new Set(rule.domain);
       const unseen = rowsOutside(domain, column, reference, rows);
       if (unseen === 0) return [];
-      const rate = unseen === undefined ? 1 : unseen / rows;
+      const mass = columnLimits(gate, rule.name)?.minimumDomainMass;
+      const allowed = mass === undefined ? gate.maximumUnseenCategoryRate : 1 - mass;
+      const rate = unseen === undefined ? 1 : unseen / (mass === undefined ? rows : rows - column.missing);
       const values = (column.top ?? []).map(({ value }) => value).filter((value) => !domain.has(value));
       return [anomaly(subject, {
-        kind: 'ENUM_TYPE_UNEXPECTED_STRING_VALUES', severity: rate > allowed ? FindingSeverity.FAILURE : FindingSeverity.WARNING,
+        kind: reference?.semantic === 'boolean' ? 'BOOL_TYPE_UNEXPECTED_STRING' : 'ENUM_TYPE_UNEXPECTED_STRING_VALUES', severity: rate > allowed ? FindingSeverity.FAILURE : FindingSeverity.WARNING,
         alertKind: AlertKind.FEATURE, column: rule.name,
         message: unseen === undefined
           ? `${rule.name}: rows in unseen categories could not be counted`

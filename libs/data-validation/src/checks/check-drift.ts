@@ -8,6 +8,7 @@ import { measureColumn } from '../drift/measure-column.js';
 import { anomaly, tolerate, type Check, type Subject } from '../finding.js';
 import { isComparable, judgedColumns, type JudgedColumn } from '../judged-columns.js';
 import { rowCount, some } from '../wording.js';
+import { judgeDistances } from './judge-distances.js';
 
 /**
  * How far each column's distribution has moved from the reference's. It has moved where the difference is more than
@@ -18,7 +19,7 @@ export const checkDrift: Check = (subject) => {
   const judged = judgeDrift(subject);
   return {
     drift: judged.map((drift) => driftMeasure(subject.batch, drift)),
-    anomalies: [...judged.flatMap((drift) => finding(subject, drift)), ...tooFewRows(subject, judged), ...withoutReference(subject)],
+    anomalies: [...judged.flatMap((drift) => [...finding(subject, drift), ...judgeDistances(subject, drift)]), ...tooFewRows(subject, judged), ...withoutReference(subject)],
   };
 };
 
@@ -53,7 +54,7 @@ function finding(subject: Subject, drift: JudgedDrift): readonly Anomaly[] {
   const about = { alertKind: AlertKind.DISTRIBUTION, column, severity } as const;
   if (verdict === 'unknown') {
     return [anomaly(subject, {
-      ...about, kind: 'COMPARATOR_PSI_UNKNOWN', message: `${column}: drift could not be computed, as there are no values to compare`,
+      ...about, kind: kindOfUnknown(drift), message: `${column}: drift could not be computed, as there are no values to compare`,
       observed: 'unknown', expected: `below ${limits.psi.failure.toFixed(2)}`,
     })];
   }
@@ -66,6 +67,12 @@ function finding(subject: Subject, drift: JudgedDrift): readonly Anomaly[] {
     message: `${column}: the distribution has moved, ${describeDrift(drift)}`,
     observed: value.toFixed(3), expected: `below ${(severity === FindingSeverity.FAILURE ? failure : warning).toFixed(2)}`,
   })];
+}
+
+/** Which side has no values; both may have some, in statistics that have no bins in common. */
+function kindOfUnknown({ values, referenceValues }: JudgedDrift): string {
+  if (referenceValues <= 0) return 'COMPARATOR_CONTROL_DATA_MISSING';
+  return values <= 0 ? 'COMPARATOR_TREATMENT_DATA_MISSING' : 'COMPARATOR_PSI_UNKNOWN';
 }
 
 /** Said once, for all such columns. */

@@ -1,6 +1,20 @@
 import { AlertKind, FindingSeverity } from '@refit/contracts';
 import { anomaly, onlyAnomalies, tolerate, type Check } from '../finding.js';
+import type { ColumnStatistics } from '../statistics.js';
 import { percent } from '../wording.js';
+
+interface Broken {
+  readonly kind: string;
+  readonly what: string;
+  readonly count: (column: ColumnStatistics) => number;
+}
+
+/** Statistics of older versions do not tell the two apart. */
+const kinds: readonly Broken[] = [
+  { kind: 'FLOAT_TYPE_HAS_NAN', what: 'NaN', count: ({ nan = 0 }) => nan },
+  { kind: 'FLOAT_TYPE_HAS_INF', what: 'infinite', count: ({ nan, nonFinite }) => (nan === undefined ? 0 : nonFinite - nan) },
+  { kind: 'FLOAT_TYPE_NOT_FINITE', what: 'NaN or infinite', count: ({ nan, nonFinite }) => (nan === undefined ? nonFinite : 0) },
+];
 
 /**
  * Numbers that are NaN or infinite. They count as missing in training, so they may rise as far as missing values may;
@@ -8,18 +22,18 @@ import { percent } from '../wording.js';
  */
 export const checkFinite: Check = (subject) => {
   const { statistics: { rows, columns }, gate, expected } = subject;
-  return onlyAnomalies(
-    columns.filter(({ name, nonFinite }) => nonFinite > 0 && !gate.ignoredColumns.includes(name)).map(({ name, nonFinite }) => {
-      const before = expected?.reference.columns.find((column) => column.name === name);
-      const referenceRate = (before?.nonFinite ?? 0) / Math.max(expected?.reference.rows ?? 0, 1);
-      const rate = nonFinite / rows;
-      const tooMany = before !== undefined && rate - referenceRate > gate.maximumNullRateIncrease;
-      return anomaly(subject, {
-        kind: 'FLOAT_TYPE_NOT_FINITE', severity: tooMany ? FindingSeverity.FAILURE : FindingSeverity.WARNING, alertKind: AlertKind.FEATURE, column: name,
-        message: `${name}: ${percent(rate)} NaN or infinite, reference ${percent(referenceRate)}, allowed rise ${percent(gate.maximumNullRateIncrease)}`,
-        observed: percent(rate), expected: `at most ${percent(referenceRate + gate.maximumNullRateIncrease)}`,
-        change: tolerate('FLOAT_TYPE_NOT_FINITE', { upTo: rate }),
-      });
-    }),
-  );
+  const allowed = gate.maximumNullRateIncrease;
+  const found = columns.filter(({ name }) => !gate.ignoredColumns.includes(name)).flatMap((column) => kinds.filter(({ count }) => count(column) > 0).map((broken) => ({ column, broken })));
+  return onlyAnomalies(found.map(({ column, broken: { kind, what, count } }) => {
+    const { name } = column;
+    const before = expected?.reference.columns.find((candidate) => candidate.name === name);
+    const referenceRate = (before ? count(before) : 0) / Math.max(expected?.reference.rows ?? 0, 1);
+    const rate = count(column) / rows;
+    const tooMany = before !== undefined && rate - referenceRate > allowed;
+    return anomaly(subject, {
+      kind, severity: tooMany ? FindingSeverity.FAILURE : FindingSeverity.WARNING, alertKind: AlertKind.FEATURE, column: name,
+      message: `${name}: ${percent(rate)} ${what}, reference ${percent(referenceRate)}, allowed rise ${percent(allowed)}`,
+      observed: percent(rate), expected: `at most ${percent(referenceRate + allowed)}`, change: tolerate(kind, { upTo: rate }),
+    });
+  }));
 };

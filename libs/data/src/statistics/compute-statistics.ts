@@ -6,6 +6,7 @@ import type { ColumnTask } from './column-task.js';
 import { divideColumns } from './divide-columns.js';
 import { groupedCategories } from './grouped-categories.js';
 import { groupedNumbers } from './grouped-numbers.js';
+import { missingTogether } from './missing-together.js';
 import { spreadNumbers } from './spread-numbers.js';
 import { spreadTexts } from './spread-texts.js';
 import { statisticsSource, type RowSelection } from './statistics-source.js';
@@ -51,7 +52,8 @@ export async function computeStatistics(db: DuckDb, rowsIn: string | RowsSource,
     for (const statistics of await step()) found.set(statistics.name, statistics);
   }
   const rows = source.weight?.total ?? source.rows;
-  return { rows, columns: columns.flatMap(({ name }) => found.get(name) ?? []).map((column) => (source.weight ? column : withMeaning(column, rows))) };
+  const described = columns.flatMap(({ name }) => found.get(name) ?? []).map((column) => (source.weight ? column : withMeaning(column, rows)));
+  return { rows, columns: described, ...(!source.weight && (await missingTogether(db, source, described))) };
 }
 
 function columnTask(column: SnapshotColumn, { reference, ranges }: StatisticsOptions): ColumnTask {

@@ -5,6 +5,7 @@ import { identifier, literal } from '../sql.js';
 import { cut, replacement } from './column-sql.js';
 import type { ColumnTask, StatisticsSource } from './column-task.js';
 import { sumOfWeights } from './statistics-source.js';
+import { sumForms, textForms } from './text-forms.js';
 
 /** Statistics of boolean columns, and of text columns with few distinct values, from one query over all of them. */
 export async function groupedCategories(db: DuckDb, source: StatisticsSource, tasks: readonly ColumnTask[]): Promise<readonly ColumnStatistics[]> {
@@ -26,13 +27,15 @@ export async function groupedCategories(db: DuckDb, source: StatisticsSource, ta
 }
 
 const perColumn = `CAST(count(*) OVER own AS DOUBLE) AS "distinct", sum(n) OVER own AS present, min(length) OVER own AS shortest, max(length) OVER own AS longest,
-  sum(length * n) OVER own AS characters, sum(CASE WHEN contains(value, ${literal(replacement)}) THEN n ELSE 0 END) OVER own AS replaced`;
+  sum(length * n) OVER own AS characters, sum(CASE WHEN contains(value, ${literal(replacement)}) THEN n ELSE 0 END) OVER own AS replaced,
+  ${sumForms('value', (condition) => `sum(CASE WHEN ${condition} THEN n ELSE 0 END) OVER own`)}`;
 
 function columnStatistics({ column, reference }: ColumnTask, { rows, weight }: StatisticsSource, found: readonly Row[]): ColumnStatistics {
   const counts = new Map<string, number>();
   for (const row of found) counts.set(String(row['value']), (counts.get(String(row['value'])) ?? 0) + Number(row['n']));
   const of = (key: string) => Number(found[0]?.[key] ?? 0);
   const hasText = column.type === 'VARCHAR' && found.length > 0;
+  const forms = hasText ? textForms(found[0] ?? {}) : undefined;
   return {
     name: column.name,
     type: statisticsType(column.type),
@@ -40,7 +43,7 @@ function columnStatistics({ column, reference }: ColumnTask, { rows, weight }: S
     nonFinite: 0,
     distinct: of('distinct'),
     top: found.filter((row) => Number(row['rank']) <= topValues).map((row) => ({ value: String(row['value']), count: Number(row['n']) })),
-    ...(hasText && { text: { minimumLength: of('shortest'), maximumLength: of('longest'), meanLength: of('characters') / of('present'), replaced: of('replaced') } }),
+    ...(hasText && { text: { minimumLength: of('shortest'), maximumLength: of('longest'), meanLength: of('characters') / of('present'), replaced: of('replaced'), ...(forms && { forms }) } }),
     ...(reference?.top && { ofReferenceTop: reference.top.map(({ value }) => counts.get(value) ?? 0) }),
   };
 }

@@ -1,9 +1,11 @@
+import type { TextForms } from '@refit/data-validation';
 import type { SnapshotColumn } from '../column-types.js';
 import type { DuckDb, Row } from '../duckdb.js';
 import { identifier, literal } from '../sql.js';
 import { asFinite, replacement } from './column-sql.js';
 import type { StatisticsSource } from './column-task.js';
 import { firstHashes } from './sample-columns.js';
+import { sumForms, textForms } from './text-forms.js';
 
 /** What one pass over a column tells. Extremes are those of finite numbers, undefined without any; lengths those of text. */
 export interface ScannedColumn {
@@ -16,6 +18,7 @@ export interface ScannedColumn {
   readonly maximumLength: number;
   readonly meanLength: number;
   readonly replaced: number;
+  readonly forms: TextForms | undefined;
   readonly distinct: number;
   /** The standard error of `distinct`, as a share of it. */
   readonly distinctError: number;
@@ -44,7 +47,7 @@ function aggregates(column: SnapshotColumn, i: number, parts: number): string {
   if (column.type === 'VARCHAR') {
     const length = `length(${name})`;
     return `count(${name}) AS present${i}, ${distinct}, min(${length}) AS shortest${i}, max(${length}) AS longest${i}, avg(${length}) AS length${i},
-      count_if(contains(${name}, ${literal(replacement)})) AS replaced${i}`;
+      count_if(contains(${name}, ${literal(replacement)})) AS replaced${i}, ${sumForms(name, (condition) => `count_if(${condition})`, String(i))}`;
   }
   const finite = asFinite(column);
   return `count(${name}) AS present${i}, ${distinct}, count(${finite}) AS finite${i}, ${column.type === 'DOUBLE' ? `count_if(isnan(${name}))` : '0'} AS nan${i},
@@ -57,7 +60,7 @@ function scannedColumn(row: Row, i: number, parts: number): ScannedColumn {
   const distinct = Math.min(Math.round(value('distinct') * parts), value('present'));
   return {
     present: value('present'), finite: value('finite'), nan: value('nan'), minimum: extreme('minimum'), maximum: extreme('maximum'),
-    minimumLength: value('shortest'), maximumLength: value('longest'), meanLength: value('length'), replaced: value('replaced'),
+    minimumLength: value('shortest'), maximumLength: value('longest'), meanLength: value('length'), replaced: value('replaced'), forms: textForms(row, String(i)),
     distinct, distinctError: distinct === 0 ? 0 : Math.sqrt((parts - 1) / distinct),
   };
 }

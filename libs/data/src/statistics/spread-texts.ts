@@ -22,7 +22,7 @@ export async function spreadTexts(db: DuckDb, { relation, rows }: StatisticsSour
 }
 
 function columnStatistics({ column, reference, scanned }: SpreadColumn, rows: number, counts: ReadonlyMap<string, number>): ColumnStatistics {
-  const { present, distinct, distinctError, minimumLength, maximumLength, meanLength, replaced } = scanned;
+  const { present, distinct, distinctError, minimumLength, maximumLength, meanLength, replaced, forms } = scanned;
   const top = [...counts].map(([value, count]) => ({ value, count })).sort((a, b) => b.count - a.count || (a.value < b.value ? -1 : 1));
   return {
     name: column.name,
@@ -33,7 +33,7 @@ function columnStatistics({ column, reference, scanned }: SpreadColumn, rows: nu
     ...(distinctError > 0 && { distinctError }),
     top: top.slice(0, topValues),
     topAbove,
-    text: { minimumLength, maximumLength, meanLength, replaced },
+    text: { minimumLength, maximumLength, meanLength, replaced, ...(forms && { forms }) },
     ...(reference?.top && { ofReferenceTop: reference.top.map(({ value }) => counts.get(value) ?? 0) }),
   };
 }
