@@ -24,8 +24,14 @@ const texts: Texts = {
   'refit.run.v1.StepClaimed': ({ step, attempt, instanceId, takenOverFrom }) => `${stepName(step)}, attempt ${attempt}, by ${instanceId}${takenOverFrom === '' ? '' : `, taken over from ${takenOverFrom}`}`,
   'refit.dataset.v1.BatchIngested': ({ batch, version, snapshot }) => `${batch?.name} v${version}, ${countOf(snapshot?.rows ?? 0, 'row')}`,
   'refit.dataset.v1.BatchJudged': ({ batch, version, accepted, pipeline, reason }) => `${batch} v${version} ${accepted ? 'accepted' : 'refused'} for ${pipeline}${because(reason)}`,
+  'refit.dataset.v1.BatchReopened': ({ batch, version, pipeline, actor, reason }) => `${batch} v${version} is to be judged again for ${pipeline}${by(actor)}${because(reason)}`,
   'refit.dataset.v1.WindowFrozen': ({ version, batches, snapshot }) => `v${version}: ${countOf(batches.length, 'batch', 'batches')}, ${countOf(snapshot?.rows ?? 0, 'row')}`,
   'refit.schema.v1.SchemaInferred': ({ version, schema, referenceRows }) => `v${version}: ${countOf(schema?.columns.length ?? 0, 'column')} from ${countOf(referenceRows, 'row')}`,
+  'refit.validation.v1.ChangesProposed': ({ proposals, refusedBatches }) => `${countOf(proposals.length, 'proposal')}${refusedBatches.length > 0 ? `, refused: ${refusedBatches.map(({ name }) => name).join(', ')}` : ''}`,
+  'refit.validation.v1.ProposalsDecided': ({ ids, accepted, actor, reason }) => `${ids.join(', ')} ${accepted ? 'accepted' : 'rejected'}${by(actor)}${because(reason)}`,
+  'refit.validation.v1.SchemaChanged': ({ version, actor, reason }) => `v${version}${by(actor)}${because(reason)}`,
+  'refit.validation.v1.ReferenceReplaced': ({ version, batch, referenceRows, actor, reason }) => `v${version}: ${countOf(referenceRows, 'row')}${batch === '' ? '' : ` of ${batch}`} are the reference${by(actor)}${because(reason)}`,
+  'refit.validation.v1.BatchCleared': ({ batch, version, pipeline, actor, reason }) => `${batch} v${version} may be judged again for ${pipeline}${by(actor)}${because(reason)}`,
   'refit.model.v1.VersionRegistered': ({ version, runId, artifactHash }) => `v${version} of run ${shortId(runId)}, artifact ${artifactHash.slice(0, 12)}`,
 };
 
