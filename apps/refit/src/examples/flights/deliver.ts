@@ -10,28 +10,31 @@ const source = 'refit/examples/flights';
 /** What is told of the story besides the events themselves. */
 export type Remark = (text: string) => void;
 
+export interface Delivering {
+  readonly store: EventStore;
+  readonly pipeline: string;
+  readonly folder: string;
+  readonly eventsUrl: string;
+  readonly token?: string | undefined;
+  readonly remark: Remark;
+  readonly signal: AbortSignal;
+}
+
 /**
  * Announces the weeks one after the other as CloudEvents over HTTP, each when the system has nothing more to do with the
  * one before. Those that the log already holds are left out, so that the story goes on where it stopped.
  *
  * @returns how many arrivals are new
  */
-export async function deliverWeeks(options: {
-  readonly store: EventStore;
-  readonly pipeline: string;
-  readonly folder: string;
-  readonly eventsUrl: string;
-  readonly remark: Remark;
-  readonly signal: AbortSignal;
-}): Promise<number> {
-  const { store, pipeline, folder, eventsUrl, remark, signal } = options;
+export async function deliverWeeks(delivering: Delivering): Promise<number> {
+  const { store, pipeline, remark, signal } = delivering;
   const before = await progressOf(store, pipeline);
   const ahead = deliveries.filter((d) => !before.announced.has(d.id));
   if (before.announced.size > 0 && ahead.length > 0) remark(`the story goes on: ${before.announced.size} of ${deliveries.length} deliveries were made before`);
   for (const delivery of ahead) {
     await untilIdle(store, pipeline, signal);
     if (delivery.remark) remark(delivery.remark);
-    await announce(delivery, folder, eventsUrl, signal);
+    await announce(delivery, delivering);
   }
   await untilIdle(store, pipeline, signal);
   return ahead.length;
@@ -59,11 +62,11 @@ async function untilIdle(store: EventStore, pipeline: string, signal: AbortSigna
   while ((await progressOf(store, pipeline)).open.size > 0) await sleep(100, undefined, { signal });
 }
 
-async function announce({ id, batch, file }: Delivery, folder: string, eventsUrl: string, signal: AbortSignal): Promise<void> {
+async function announce({ id, batch, file }: Delivery, { folder, eventsUrl, token, signal }: Delivering): Promise<void> {
   const data = { dataset: 'flights', name: batch, uri: pathToFileURL(join(folder, file)).href };
   const response = await fetch(eventsUrl, {
     method: 'POST',
-    headers: { 'content-type': 'application/cloudevents+json' },
+    headers: { 'content-type': 'application/cloudevents+json', ...(token !== undefined && { authorization: `Bearer ${token}` }) },
     body: JSON.stringify({ specversion: '1.0', type: 'refit.data.arrived.v1', source, id, datacontenttype: 'application/json', data }),
     signal,
   });

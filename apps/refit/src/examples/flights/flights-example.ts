@@ -20,15 +20,17 @@ export interface Stage {
   readonly http: string;
   /** host:port of the admin service. */
   readonly grpc: string;
+  /** Of an operator, where operators are named. */
+  readonly token?: string | undefined;
 }
 
 /** Six months of flights arrive week by week, in fast motion, at a pipeline that predicts delays. */
-export async function playFlights({ store, dataDirectory, http }: Stage, applyPipeline: ApplyPipeline, remark: Remark, signal: AbortSignal): Promise<void> {
+export async function playFlights({ store, dataDirectory, http, token }: Stage, applyPipeline: ApplyPipeline, remark: Remark, signal: AbortSignal): Promise<void> {
   const folder = join(dataDirectory, 'examples', 'flights');
   remark('3,000,000 real US flights of 2001 arrive week by week; which of them will be more than 15 minutes late?');
   await prepareWeeks(folder);
   await applyPipeline(pipelineFile, readFileSync(pipelineFile, 'utf8'), dirname(pipelineFile));
-  const made = await deliverWeeks({ store, pipeline: pipelineName, folder, eventsUrl: `${http}/events`, remark, signal });
+  const made = await deliverWeeks({ store, pipeline: pipelineName, folder, eventsUrl: `${http}/events`, token, remark, signal });
   await sleep(250); // what the log still has to tell comes first
   remark(made === 0 ? `all ${deliveries.length} deliveries were made before; nothing is left to play` : await summary(store));
 }
