@@ -17,6 +17,7 @@ describe('an installation whose operators are named', () => {
       await expect(stranger.admin.applyPipeline(pipeline)).rejects.toMatchObject({ code: 'UNAUTHENTICATED' });
       await expect(stranger.admin.listRuns({})).rejects.toMatchObject({ code: 'UNAUTHENTICATED' });
       await expect(stranger.registry.listModels({})).rejects.toMatchObject({ code: 'UNAUTHENTICATED' });
+      await expect(stranger.validation.acceptProposals({ dataset: 'shop', ids: ['1'], actor: 'alice' })).rejects.toMatchObject({ code: 'UNAUTHENTICATED' });
       const watching = stranger.admin.watchRuns({})[Symbol.asyncIterator]();
       await expect(watching.next()).rejects.toMatchObject({ code: 'UNAUTHENTICATED' });
 

@@ -1,5 +1,5 @@
 import { AlertKind, FindingSeverity, type DataGate, type DataSchema } from '@refit/contracts';
-import { allowedRanges, inferSchema, judgeData, type DataJudgement, type DatasetStatistics } from '@refit/data-validation';
+import { allowedRanges, inferSchema, judgeData, type DataJudgement, type DatasetStatistics, type Environment } from '@refit/data-validation';
 import { analyseFile, type AnalysedFile, type AnalyseOptions } from './analysed-file.js';
 
 /** What the data gate says of a file. */
@@ -10,27 +10,34 @@ export interface JudgedFile {
   readonly judgement: DataJudgement;
 }
 
+/** What is expected of a file: the gate's limits, and what the data is for. */
+export interface Expectation {
+  readonly gate: DataGate;
+  /** Absent: training. */
+  readonly environment?: Environment;
+}
+
 /** By itself: whether there are rows, values, and not too many malformed rows. */
 export const judgeAlone = ({ file, statistics }: AnalysedFile, gate: DataGate): DataJudgement =>
   judgeData({ batch: '', statistics, malformedRows: file.malformedRows, malformedLines: file.malformedLines, gate });
 
 /** As the gate judges a new batch where the reference was the first. */
-export async function judgeAgainstReference(path: string, referencePath: string, gate: DataGate, options: AnalyseOptions): Promise<JudgedFile & Required<Pick<JudgedFile, 'reference'>>> {
+export async function judgeAgainstReference(path: string, referencePath: string, expectation: Expectation, options: AnalyseOptions): Promise<JudgedFile & Required<Pick<JudgedFile, 'reference'>>> {
   const reference = await analyseFile(referencePath, options);
   const schema = inferSchema(reference.statistics);
-  const analysed = await analyseFile(path, { ...options, reference: reference.statistics, ranges: allowedRanges(schema, gate) });
-  return { analysed, reference, judgement: judge(analysed, gate, schema, reference.statistics) };
+  const analysed = await analyseFile(path, { ...options, reference: reference.statistics, ranges: allowedRanges(schema, expectation.gate) });
+  return { analysed, reference, judgement: judge(analysed, expectation, schema, reference.statistics) };
 }
 
 /** Against what a schema says; nothing can have drifted from it. */
-export async function judgeAgainstSchema(path: string, schema: DataSchema, gate: DataGate, options: AnalyseOptions): Promise<JudgedFile> {
+export async function judgeAgainstSchema(path: string, schema: DataSchema, expectation: Expectation, options: AnalyseOptions): Promise<JudgedFile> {
   const reference = categoriesOf(schema);
-  const analysed = await analyseFile(path, { ...options, reference, ranges: allowedRanges(schema, gate) });
-  return { analysed, judgement: withoutDrift(judge(analysed, gate, schema, reference)) };
+  const analysed = await analyseFile(path, { ...options, reference, ranges: allowedRanges(schema, expectation.gate) });
+  return { analysed, judgement: withoutDrift(judge(analysed, expectation, schema, reference)) };
 }
 
-function judge({ file, statistics }: AnalysedFile, gate: DataGate, schema: DataSchema, reference: DatasetStatistics): DataJudgement {
-  return judgeData({ batch: '', statistics, malformedRows: file.malformedRows, malformedLines: file.malformedLines, gate, expected: { schema, reference } });
+function judge({ file, statistics }: AnalysedFile, expectation: Expectation, schema: DataSchema, reference: DatasetStatistics): DataJudgement {
+  return judgeData({ batch: '', statistics, malformedRows: file.malformedRows, malformedLines: file.malformedLines, ...expectation, expected: { schema, reference } });
 }
 
 /** What has to be known of a reference so that rows outside of a schema's categories can be counted. */

@@ -1,5 +1,5 @@
 import { FindingSeverity, type Anomaly } from '@refit/contracts';
-import type { DataJudgement } from '@refit/data-validation';
+import { describeChange, type DataJudgement } from '@refit/data-validation';
 import { driftOf } from '../cli/render/drift.js';
 import { countOf, severityMark } from '../cli/render/words.js';
 import type { Style } from '../cli/terminal.js';
@@ -19,7 +19,8 @@ export function verdictText({ anomalies, drift }: DataJudgement): string {
   return [found || 'nothing found', drift.length > 0 ? `the drift of ${countOf(drift.length, 'column')} was measured` : ''].filter((part) => part !== '').join('; ');
 }
 
-function anomalyLine({ severity, column, message, kind }: Anomaly, style: Style): string {
+/** What was found, and below it what the schema would say, were it accepted. */
+function anomalyLine({ severity, column, message, kind, change }: Anomaly, style: Style): string {
   const said = column !== '' && message.startsWith(`${column}: `) ? message.slice(column.length + 2) : message;
-  return `  ${severityMark(severity, style)} ${column === '' ? '' : `${style.bold(column)}: `}${said}  ${style.dim(kind)}`;
+  return `  ${severityMark(severity, style)} ${column === '' ? '' : `${style.bold(column)}: `}${said}  ${style.dim(kind)}${change && severity > FindingSeverity.INFO ? `\n    ${style.dim(`accepted, it says: ${describeChange(change)}`)}` : ''}`;
 }

@@ -58,6 +58,7 @@ export interface DataGateMapping extends DataGateLimitsMapping {
   readonly minimumRows?: number;
   readonly maximumMalformedRowRate?: number;
   readonly ignore?: readonly string[];
+  readonly trainingOnly?: readonly string[];
   readonly newColumn?: 'info' | 'warning' | 'failure';
   readonly expectations?: readonly ExpectationMapping[];
 }

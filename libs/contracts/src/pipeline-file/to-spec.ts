@@ -74,6 +74,7 @@ function dataGate({ dataGate: gate = {} }: Pick<PipelineFile, 'dataGate'>): Mess
     minimumRows: gate.minimumRows ?? 1,
     maximumMalformedRowRate: gate.maximumMalformedRowRate ?? 0.01,
     ignoredColumns: [...(gate.ignore ?? [])],
+    trainingOnlyColumns: [...(gate.trainingOnly ?? [])],
     newColumn: findings[gate.newColumn ?? 'warning'],
     expectations: (gate.expectations ?? []).map(expectation),
     ...driftSettings(gate),

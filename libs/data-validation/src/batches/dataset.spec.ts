@@ -1,7 +1,7 @@
 import { BatchIngestedSchema, BatchJudgedSchema, BatchSchema, event, SnapshotSchema, type DatasetEvent } from '@refit/contracts';
 import { describe, expect, it } from 'vitest';
 import { findBatch, inTimeOrder, labelOf, newestVersions, standingOf } from './dataset-state.js';
-import { decideIngestion, decideJudgements, decideWindow, isTakenIn, type Ingestion } from './decide-dataset.js';
+import { decideIngestion, decideJudgements, decideReopenings, decideWindow, isTakenIn, type Ingestion } from './decide-dataset.js';
 import { datasetDecider } from './evolve-dataset.js';
 
 const given = (...events: readonly DatasetEvent[]) => events.reduce(datasetDecider.evolve, datasetDecider.initialState);
@@ -91,5 +91,28 @@ describe('a window', () => {
     expect(versions(first)).toEqual([1]);
     expect(decideWindow(state, { ...command, runId: 'one' })).toEqual([]);
     expect(versions(decideWindow(state, { ...command, runId: 'two' }))).toEqual([2]);
+  });
+});
+
+describe('a refusal that a person overrules', () => {
+  const reopening = { batch: 'a', version: 1, pipeline: 'delays', runId: 'earlier', actor: 'ann', reason: 'expected' };
+  const refused = given(ingested('a', 1, 'one'), judged('a', 1, false), judged('a', 1, false, 'others'));
+
+  it('lets the batch wait for that pipeline\'s gate again, once, and whatever the old run has said', () => {
+    const [reopened] = decideReopenings(refused, [reopening]);
+    expect(reopened).toMatchObject({ batch: 'a', version: 1, pipeline: 'delays', runId: 'earlier', actor: 'ann' });
+    const state = datasetDecider.evolve(refused, reopened!);
+    const batch = findBatch(state, 'a@1')!;
+    expect([standingOf(batch, 'delays'), standingOf(batch, 'others')]).toEqual(['pending', 'rejected']);
+    expect(decideReopenings(state, [reopening])).toEqual([]);
+    const judgement = { batch, accepted: false, reason: '' };
+    expect(decideJudgements(state, 'delays', [{ ...judgement, runId: 'earlier' }])).toEqual([]);
+    expect(decideJudgements(state, 'delays', [{ ...judgement, runId: 'later' }])).toHaveLength(1);
+  });
+
+  it('is nothing where another run has judged it since, or it was delivered again', () => {
+    expect(decideReopenings(refused, [{ ...reopening, runId: 'other' }])).toEqual([]);
+    expect(decideReopenings(given(ingested('a', 1, 'one'), judged('a', 1, false), ingested('a', 2, 'two')), [reopening])).toEqual([]);
+    expect(decideReopenings(given(ingested('a', 1, 'one'), judged('a', 1, true)), [reopening])).toEqual([]);
   });
 });

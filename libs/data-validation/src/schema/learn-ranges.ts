@@ -17,8 +17,8 @@ export function learnRanges(schema: DataSchema, gate: DataGate, { columns }: Dat
     const column = columns.find(({ name }) => name === rule.name);
     if (!range || !column?.numeric || !isNumeric(column.type) || gate.ignoredColumns.includes(rule.name)) return [];
     const { minimum, maximum } = column.numeric;
-    const lowest = Math.min(rule.minimum ?? minimum, rule.acceptedMinimum ?? minimum);
-    const highest = Math.max(rule.maximum ?? maximum, rule.acceptedMaximum ?? maximum);
+    const lowest = Math.min(rule.minimum ?? Infinity, rule.acceptedMinimum ?? Infinity);
+    const highest = Math.max(rule.maximum ?? -Infinity, rule.acceptedMaximum ?? -Infinity);
     return [
       ...(minimum < lowest && minimum >= range.minimum ? [event(SchemaChangeSchema, { column: rule.name, change: { case: 'minimum', value: minimum } })] : []),
       ...(maximum > highest && maximum <= range.maximum ? [event(SchemaChangeSchema, { column: rule.name, change: { case: 'maximum', value: maximum } })] : []),

@@ -42,7 +42,9 @@ async function gateIn(pipeline: string): Promise<DataGate> {
   const text = await readFile(pipeline, 'utf8').catch((cause: unknown) => {
     throw new RefitError('REQUEST_INVALID', `cannot read the pipeline file ${resolve(pipeline)}: check its path and its permissions`, { cause });
   });
-  return parsePipelineFile(text, { fileName: pipeline, baseDirectory: dirname(resolve(pipeline)) }).spec.dataGate ?? defaultDataGate();
+  const { dataGate = defaultDataGate(), label } = parsePipelineFile(text, { fileName: pipeline, baseDirectory: dirname(resolve(pipeline)) }).spec;
+  // Data for predictions has no label.
+  return label ? { ...dataGate, trainingOnlyColumns: [...dataGate.trainingOnlyColumns, label.column] } : dataGate;
 }
 
 /** @throws RefitError REQUEST_INVALID where it cannot be written */

@@ -1,3 +1,4 @@
+import type { Environment } from '@refit/data-validation';
 import { judgementPage } from '../../data-report/html/pages.js';
 import { judgeAgainstReference, judgeAgainstSchema, onlyDrift, type JudgedFile } from '../../data-report/judged-file.js';
 import { judgementText } from '../../data-report/judgement-text.js';
@@ -12,20 +13,21 @@ import { gateOf, working, writePage, type DataFileOptions } from './data-files.j
 export interface DataValidateOptions extends DataFileOptions {
   readonly reference?: string;
   readonly schema?: string;
+  readonly environment?: Environment;
 }
 
 /** `refit data validate FILE`: what the data gate would say of it. */
 export async function dataValidate(terminal: Terminal, path: string, options: DataValidateOptions): Promise<ExitCode> {
-  const { reference = '', schema } = options;
-  const gate = await gateOf(options);
+  const { reference = '', schema, environment = 'training' } = options;
+  const how = { gate: await gateOf(options), environment };
   const expected = schema === undefined ? undefined : await readSchemaFile(schema);
-  return tell(terminal, options, await working(terminal, options, (how) => (expected ? judgeAgainstSchema(path, expected, gate, how) : judgeAgainstReference(path, reference, gate, how))));
+  return tell(terminal, options, await working(terminal, options, (reading) => (expected ? judgeAgainstSchema(path, expected, how, reading) : judgeAgainstReference(path, reference, how, reading))));
 }
 
 /** `refit data drift REFERENCE FILE`: which distributions have moved. */
 export async function dataDrift(terminal: Terminal, reference: string, path: string, options: DataFileOptions): Promise<ExitCode> {
   const gate = await gateOf(options);
-  const judged = await working(terminal, options, (how) => judgeAgainstReference(path, reference, gate, how));
+  const judged = await working(terminal, options, (how) => judgeAgainstReference(path, reference, { gate }, how));
   return tell(terminal, options, { ...judged, judgement: onlyDrift(judged.judgement) });
 }
 
