@@ -1,6 +1,7 @@
 import { RefitError, type IngestedBatch, type SchemaChange, type Snapshot } from '@refit/contracts';
 import { computeStatistics, withDuckDb } from '@refit/data';
 import { allowedRanges, judgeData, learnRanges, type DataJudgement, type DatasetStatistics, type KnownSchema } from '@refit/data-validation';
+import { relateBatch } from './relate-batch.js';
 import type { Judged, Validating } from './validating.js';
 
 /**
@@ -52,5 +53,5 @@ async function judgeSnapshot({ runtime, context, gate }: Validating, expectation
   const statistics = await withDuckDb({ files: [path], signal: context.signal }, (db) =>
     computeStatistics(db, path, { reference, ranges: allowedRanges(schema, gate) }),
   );
-  return { judgement: judgeData({ ...expectation, statistics, gate }), learned: learnRanges(schema, gate, statistics) };
+  return { judgement: judgeData({ ...expectation, ...(await relateBatch(context, expectation.batch, path, statistics)), statistics, gate }), learned: learnRanges(schema, gate, statistics) };
 }

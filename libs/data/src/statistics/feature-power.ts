@@ -11,6 +11,8 @@ export interface LabelChoice {
   readonly above?: number;
 }
 
+/** How many columns one query takes. */
+const columnsPerQuery = 16;
 const numberBins = 20;
 /** More categories share bins by their hash. */
 const categoryBins = 1024;
@@ -24,18 +26,32 @@ export async function featurePower(
 ): Promise<Pick<LabelRelations, 'measure' | 'power'>> {
   const targets = targetsOf(known.get(label.column), label);
   const measure = targets.length === 1 && targets[0]?.isNumber ? 'r2' : 'auc';
+  const features = columns.filter(({ name }) => name !== label.column && !isConstant(known.get(name)));
   const power: { column: string; value: number }[] = [];
-  for (const column of columns) {
-    if (column.name === label.column || isConstant(known.get(column.name))) continue;
-    const bin = await binOf(db, chosen, column, known.get(column.name)?.distinct ?? 0);
-    const sums = targets.flatMap((_, i) => [`sum(y${i}) AS s${i}`, `sum(y${i} * y${i}) AS q${i}`]).join(', ');
-    const rows = await db.rows(`SELECT bin, half, CAST(count(*) AS DOUBLE) AS n, ${sums} FROM (
-      SELECT ${bin} AS bin, CAST(hash(${rowNumber}) % 2 AS INTEGER) AS half, ${targets.map(({ sql }, i) => `${sql} AS y${i}`).join(', ')} FROM ${chosen} WHERE ${identifier(label.column)} IS NOT NULL
-    ) WHERE y0 IS NOT NULL GROUP BY bin, half ORDER BY bin, half`);
-    const value = judged(rows, targets, measure);
-    if (value !== undefined) power.push({ column: column.name, value });
+  for (let from = 0; from < features.length; from += columnsPerQuery) {
+    const batch = features.slice(from, from + columnsPerQuery);
+    const found = await binnedLabels(db, chosen, batch, known, label.column, targets);
+    batch.forEach(({ name: column }, i) => {
+      const value = judged(found.get(i) ?? [], targets, measure);
+      if (value !== undefined) power.push({ column, value });
+    });
   }
   return { measure, power: power.toSorted((a, b) => b.value - a.value) };
+}
+
+/** By the place of the column: the labels of each of its bins, in each half of the rows. */
+async function binnedLabels(
+  db: DuckDb, chosen: string, columns: readonly SnapshotColumn[], known: ReadonlyMap<string, ColumnStatistics>, label: string, targets: readonly Target[],
+): Promise<ReadonlyMap<number, readonly Row[]>> {
+  if (columns.length === 0) return new Map();
+  const bins = await binsOf(db, chosen, columns, known);
+  const sums = targets.flatMap((_, i) => [`sum(y${i}) AS s${i}`, `sum(y${i} * y${i}) AS q${i}`]).join(', ');
+  const binned = columns.map(({ name }, i) => `${bins.get(name)} AS b${i}`).join(', ');
+  const rows = await db.rows(`WITH labelled AS MATERIALIZED (
+      SELECT ${binned}, CAST(hash(${rowNumber}) % 2 AS INTEGER) AS half, ${targets.map(({ sql }, i) => `${sql} AS y${i}`).join(', ')} FROM ${chosen} WHERE ${identifier(label)} IS NOT NULL)
+    ${columns.map((_, i) => `SELECT ${i} AS i, b${i} AS bin, half, CAST(count(*) AS DOUBLE) AS n, ${sums} FROM labelled WHERE y0 IS NOT NULL GROUP BY bin, half`).join(' UNION ALL ')}
+    ORDER BY i, bin, half`);
+  return Map.groupBy(rows, (row) => Number(row['i']));
 }
 
 interface Target {
@@ -71,14 +87,30 @@ const integersBetween = ({ numeric }: ColumnStatistics): readonly string[] => {
   return Array.from({ length: Math.min(until - from + 1, mostCodes) }, (_, i) => String(from + i));
 };
 
-/** Numbers by their quantiles, unless they are few; NULL is a bin of its own. */
-async function binOf(db: DuckDb, chosen: string, column: SnapshotColumn, distinct: number): Promise<string> {
-  const name = identifier(column.name);
-  if (column.type === 'VARCHAR' || column.type === 'BOOLEAN' || distinct <= numberBins) return distinct <= categoryBins ? `CAST(${name} AS VARCHAR)` : `CAST(hash(${name}) % ${categoryBins} AS VARCHAR)`;
-  const ranks = Array.from({ length: numberBins - 1 }, (_, i) => (i + 1) / numberBins);
-  const rows = await db.rows(`SELECT DISTINCT unnest(quantile_disc(${asFinite(column)}, [${ranks.join(', ')}])) AS edge FROM ${chosen} ORDER BY edge`);
-  const above = rows.map((row) => `CAST(${asNumber(column)} > ${double(Number(row['edge']))} AS INTEGER)`);
-  return above.length === 0 ? `CAST(${name} IS NULL AS VARCHAR)` : `CAST(${above.join(' + ')} AS VARCHAR)`;
+/** By name, the SQL of a column's bins: of numbers by their quantiles, unless they are few; NULL is a bin of its own. */
+async function binsOf(db: DuckDb, chosen: string, columns: readonly SnapshotColumn[], known: ReadonlyMap<string, ColumnStatistics>): Promise<ReadonlyMap<string, string>> {
+  const distinct = ({ name }: SnapshotColumn) => known.get(name)?.distinct ?? 0;
+  const isRanked = (column: SnapshotColumn) => column.type !== 'VARCHAR' && column.type !== 'BOOLEAN' && distinct(column) > numberBins;
+  const edges = await quantileEdges(db, chosen, columns.filter(isRanked));
+  return new Map(columns.map((column) => [column.name, isRanked(column) ? binsBetween(column, edges.get(column.name) ?? []) : binsOfValues(column, distinct(column))]));
+}
+
+const binsOfValues = ({ name }: SnapshotColumn, distinct: number) =>
+  distinct <= categoryBins ? `CAST(${identifier(name)} AS VARCHAR)` : `CAST(hash(${identifier(name)}) % ${categoryBins} AS VARCHAR)`;
+
+function binsBetween(column: SnapshotColumn, edges: readonly number[]): string {
+  const above = edges.map((edge) => `CAST(${asNumber(column)} > ${double(edge)} AS INTEGER)`);
+  return above.length === 0 ? `CAST(${identifier(column.name)} IS NULL AS VARCHAR)` : `CAST(${above.join(' + ')} AS VARCHAR)`;
+}
+
+const ranks = Array.from({ length: numberBins - 1 }, (_, i) => (i + 1) / numberBins);
+
+async function quantileEdges(db: DuckDb, chosen: string, columns: readonly SnapshotColumn[]): Promise<ReadonlyMap<string, readonly number[]>> {
+  if (columns.length === 0) return new Map();
+  const lists = columns.map((column, i) => `quantile_disc(${asFinite(column)}, [${ranks.join(', ')}]) AS q${i}`);
+  const rows = await db.rows(`SELECT i, edge FROM (SELECT ${lists.join(', ')} FROM ${chosen}), LATERAL (${columns.map((_, i) => `SELECT DISTINCT ${i} AS i, unnest(q${i}) AS edge`).join(' UNION ALL ')}) WHERE edge IS NOT NULL ORDER BY i, edge`);
+  const byColumn = Map.groupBy(rows, (row) => Number(row['i']));
+  return new Map(columns.map(({ name }, i) => [name, (byColumn.get(i) ?? []).map((row) => Number(row['edge']))]));
 }
 
 function judged(rows: readonly Row[], targets: readonly Target[], measure: LabelRelations['measure']): number | undefined {

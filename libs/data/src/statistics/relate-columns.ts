@@ -15,6 +15,11 @@ const mostRows = 200_000;
 const mostCorrelated = 40;
 const listedCorrelations = 100;
 
+export interface RelateOptions {
+  /** Whether to ask for correlations of columns; by default they are. */
+  readonly correlations?: boolean;
+}
+
 /**
  * What columns have to do with each other, on at most 200,000 rows: those that a hash of their number chooses; where rows
  * that are alike are counted, those that a hash of their content does, so that none is parted from its likes.
@@ -22,7 +27,7 @@ const listedCorrelations = 100;
  * @param statistics of the same rows
  * @throws RefitError FEATURES_MISSING for a label that is not there, REQUEST_INVALID for one that cannot be one
  */
-export async function relateColumns(db: DuckDb, from: RowsSource, statistics: DatasetStatistics, label?: LabelChoice): Promise<ColumnRelations> {
+export async function relateColumns(db: DuckDb, from: RowsSource, statistics: DatasetStatistics, label?: LabelChoice, { correlations = true }: RelateOptions = {}): Promise<ColumnRelations> {
   const snapshot = await describeRows(db, from);
   const { relation, rows } = await statisticsSource(db, from, snapshot, {});
   const known = new Map(statistics.columns.map((column) => [column.name, column]));
@@ -33,7 +38,7 @@ export async function relateColumns(db: DuckDb, from: RowsSource, statistics: Da
   return {
     rows,
     lookedAt: Number(count?.['n']),
-    ...(await correlate(db, chosen, columns.filter(({ type, name }) => type === 'BOOLEAN' || (isNumber(type) && varies(known.get(name)))))),
+    ...(correlations ? await correlate(db, chosen, columns.filter(({ type, name }) => type === 'BOOLEAN' || (isNumber(type) && varies(known.get(name))))) : { correlations: [] }),
     duplicates: await countDuplicates(db, relation, rows, columns),
     ...(label && target && { label: { column: label.column, ...(await featurePower(db, chosen, columns, known, label)), conflicting: await countConflicts(db, relation, rows, columns, known, label) } }),
   };
