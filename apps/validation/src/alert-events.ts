@@ -47,8 +47,12 @@ function sentences(anomalies: readonly Anomaly[]): string {
 }
 
 /** Not every refusal is the sender's fault: the world may have moved. */
-const remedy = ({ dataset }: DataIngested, { schema }: Judged) =>
-  `If the data is right as it is, ${schema ? `say so: refit data schema list ${dataset}` : 'loosen dataGate in the pipeline file and announce it again'}.`;
+function remedy({ dataset }: DataIngested, { schema, anomalies }: Judged): string {
+  const failures = anomalies.filter(({ severity }) => severity === FindingSeverity.FAILURE);
+  // What was written by hand is accepted by nobody but who writes it differently.
+  const inSchema = schema !== undefined && failures.every(({ expectation }) => !expectation);
+  return `If the data is right as it is, ${inSchema ? `say so: refit data schema list ${dataset}` : 'loosen dataGate in the pipeline file and announce it again'}.`;
+}
 
 function consequence(ingested: DataIngested, judged: Judged): string {
   const { windowOnly, rejectedBatches } = judged;

@@ -1,7 +1,8 @@
 import { RefitError, type IngestedBatch, type SchemaChange, type Snapshot } from '@refit/contracts';
 import { computeStatistics, withDuckDb } from '@refit/data';
-import { allowedRanges, judgeData, learnRanges, type DataJudgement, type DatasetStatistics, type KnownSchema } from '@refit/data-validation';
+import { allowedRanges, judgeData, learnRanges, type DatasetStatistics, type ExpectantJudgement, type KnownSchema } from '@refit/data-validation';
 import { relateBatch } from './relate-batch.js';
+import { judgeExpectations } from './expectations/judge-expectations.js';
 import type { Judged, Validating } from './validating.js';
 
 /**
@@ -29,6 +30,7 @@ export async function judgeAgainstSchema(validating: Validating, known: KnownSch
     schema: known,
     anomalies: all.flatMap(({ anomalies }) => anomalies),
     drift: all.flatMap(({ drift }) => drift),
+    expectations: all.flatMap(({ expectations }) => expectations),
     rejectedBatches: (windowOnly ? judgements : refused).map(({ name }) => name),
     acceptedBatches: accepted.map(({ name }) => name),
     learned: accepted.flatMap(({ learned }) => learned),
@@ -40,18 +42,20 @@ export async function judgeAgainstSchema(validating: Validating, known: KnownSch
 type Expectation = Omit<Parameters<typeof judgeData>[0], 'statistics' | 'gate'> & Required<Pick<Parameters<typeof judgeData>[0], 'expected'>>;
 
 interface JudgedSnapshot {
-  readonly judgement: DataJudgement;
+  readonly judgement: ExpectantJudgement;
   /** What it adds to the ranges of the schema, should it be accepted. */
   readonly learned: readonly SchemaChange[];
 }
 
 /** With statistics on the reference's bins, which those of the ingestion are not. */
-async function judgeSnapshot({ runtime, context, gate }: Validating, expectation: Expectation, snapshot: Snapshot | undefined): Promise<JudgedSnapshot> {
+async function judgeSnapshot(validating: Validating, expectation: Expectation, snapshot: Snapshot | undefined): Promise<JudgedSnapshot> {
+  const { runtime, context, gate } = validating;
   if (!snapshot) throw new RefitError('EVENT_UNREADABLE', 'a DataIngested event has a batch or window without a snapshot');
   const { schema, reference } = expectation.expected;
   const path = await runtime.artifacts.path(snapshot.hash);
   const statistics = await withDuckDb({ files: [path], signal: context.signal }, (db) =>
     computeStatistics(db, path, { reference, ranges: allowedRanges(schema, gate) }),
   );
-  return { judgement: judgeData({ ...expectation, ...(await relateBatch(context, expectation.batch, path, statistics)), statistics, gate }), learned: learnRanges(schema, gate, statistics) };
+  const judgement = await judgeExpectations(validating, expectation.batch, snapshot, judgeData({ ...expectation, ...(await relateBatch(context, expectation.batch, path, statistics)), statistics, gate }));
+  return { judgement, learned: learnRanges(schema, gate, statistics) };
 }

@@ -1,5 +1,7 @@
 import { RefitError, type Snapshot } from '@refit/contracts';
-import { judgeData, type DatasetStatistics } from '@refit/data-validation';
+import { computeStatistics, withDuckDb } from '@refit/data';
+import { judgeData, type DatasetStatistics, type ExpectantJudgement, type PartitionStatistics } from '@refit/data-validation';
+import { judgeExpectations } from './expectations/judge-expectations.js';
 import type { Judged, Validating } from './validating.js';
 
 export interface Reference {
@@ -9,25 +11,32 @@ export interface Reference {
 }
 
 /**
- * Looks for the first data that is fit to be the reference: enough rows, values, few malformed rows. The new batches in
- * their order, or the window where none is new.
+ * Looks for the first data that is fit to be the reference: enough rows, values, few malformed rows, and as was expected by
+ * hand. The new batches in their order, or the window where none is new.
  */
 export async function judgeFirstData(validating: Validating): Promise<{ reference: Reference; refused?: never } | { reference?: never; refused: Judged }> {
   const { ingested, gate } = validating;
-  const anomalies = [];
+  const refused: ExpectantJudgement[] = [];
   const candidates = ingested.newBatches.length > 0 ? ingested.newBatches : [{ name: '', snapshot: ingested.window, malformedRows: 0, malformedLines: [] }];
   for (const { name, snapshot, malformedRows, malformedLines } of candidates) {
+    if (!snapshot) throw new RefitError('EVENT_UNREADABLE', 'a DataIngested event has a batch or window without a snapshot');
     const reference = await storedStatistics(validating, snapshot);
-    const judgement = judgeData({ batch: name, statistics: reference.statistics, malformedRows, malformedLines, gate });
+    const judgement = await judgeExpectations(validating, name, snapshot, judgeData({ batch: name, statistics: reference.statistics, malformedRows, malformedLines, gate }));
     if (judgement.verdict === 'pass') return { reference };
-    anomalies.push(...judgement.anomalies);
+    refused.push(judgement);
   }
   const rejectedBatches = ingested.newBatches.map(({ name }) => name);
-  return { refused: { anomalies, drift: [], acceptedBatches: [], rejectedBatches, learned: [], windowOnly: false, verdict: 'fail' } };
+  const found = { anomalies: refused.flatMap(({ anomalies }) => anomalies), drift: [], expectations: refused.flatMap(({ expectations }) => expectations) };
+  return { refused: { ...found, acceptedBatches: [], rejectedBatches, learned: [], windowOnly: false, verdict: 'fail' } };
 }
 
-async function storedStatistics({ runtime: { artifacts } }: Validating, snapshot: Snapshot | undefined): Promise<Reference> {
+/** What is merged holds errors that a reference must not have. */
+async function storedStatistics({ runtime: { artifacts }, context: { signal } }: Validating, snapshot: Snapshot | undefined): Promise<Reference> {
   if (!snapshot) throw new RefitError('EVENT_UNREADABLE', 'a DataIngested event has a batch or window without a snapshot');
   const { statisticsHash, hash: snapshotHash } = snapshot;
-  return { statistics: (await artifacts.getJson(statisticsHash)) as DatasetStatistics, statisticsHash, snapshotHash }; // as ingestion has put it
+  const stored = (await artifacts.getJson(statisticsHash)) as PartitionStatistics; // as ingestion has put it
+  if (!stored.parts) return { statistics: stored, statisticsHash, snapshotHash };
+  const path = await artifacts.path(snapshotHash);
+  const statistics = await withDuckDb({ files: [path], signal }, (db) => computeStatistics(db, path));
+  return { statistics, statisticsHash: await artifacts.putJson(statistics), snapshotHash };
 }

@@ -1,15 +1,15 @@
 import { toJson } from '@bufbuild/protobuf';
-import { DataRejectedSchema, DataValidatedSchema, DriftMeasureSchema, event, type RunEvent } from '@refit/contracts';
-import { boundFindings } from '@refit/data-validation';
+import { DataRejectedSchema, DataValidatedSchema, DriftMeasureSchema, event, ExpectationResultSchema, type RunEvent } from '@refit/contracts';
+import { boundFindings, keptExpectations } from '@refit/data-validation';
 import { alertEvents } from './alert-events.js';
 import type { Judged, Validating } from './validating.js';
 
-/** DataValidated; or the alerts and DataRejected. What was measured of drift is kept whole as an artifact. */
+/** DataValidated; or the alerts and DataRejected. What was measured of drift, and what became of each expectation, is kept whole as an artifact. */
 export async function outcomeEvents(validating: Validating, judged: Judged): Promise<readonly RunEvent[]> {
   const { anomalies, drift } = boundFindings(judged);
   const found = {
     schemaVersion: judged.schema?.version ?? 0, anomalies: [...anomalies], drift: [...drift], acceptedBatches: [...judged.acceptedBatches],
-    driftEvidenceHash: await keepEvidence(validating, judged),
+    driftEvidenceHash: await keepEvidence(validating, judged), keptExpectations: [...keptExpectations(judged.expectations)],
   };
   if (judged.verdict === 'pass') {
     return [event(DataValidatedSchema, { ...found, schemaInferred: judged.schema?.runId === validating.context.runId })];
@@ -18,5 +18,10 @@ export async function outcomeEvents(validating: Validating, judged: Judged): Pro
 }
 
 /** The hash of the artifact; empty when nothing was measured. */
-const keepEvidence = async ({ runtime: { artifacts } }: Validating, { drift }: Judged): Promise<string> =>
-  drift.length === 0 ? '' : artifacts.putJson({ drift: drift.map((measure) => toJson(DriftMeasureSchema, measure)) });
+async function keepEvidence({ runtime: { artifacts } }: Validating, { drift, expectations }: Judged): Promise<string> {
+  if (drift.length === 0 && expectations.length === 0) return '';
+  return artifacts.putJson({
+    drift: drift.map((measure) => toJson(DriftMeasureSchema, measure)),
+    ...(expectations.length > 0 && { expectations: expectations.map((result) => toJson(ExpectationResultSchema, result)) }),
+  });
+}

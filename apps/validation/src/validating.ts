@@ -1,4 +1,4 @@
-import type { DataGate, DataIngested, SchemaChange } from '@refit/contracts';
+import type { DataGate, DataIngested, ExpectationResult, SchemaChange } from '@refit/contracts';
 import type { Findings, KnownSchema } from '@refit/data-validation';
 import type { StepContext } from '@refit/saga';
 import type { Runtime } from '@refit/service';
@@ -17,6 +17,8 @@ export interface Judged extends Findings {
   readonly schema?: KnownSchema;
   readonly acceptedBatches: readonly string[];
   readonly rejectedBatches: readonly string[];
+  /** What became of each hand-written expectation, of each batch and of the window. */
+  readonly expectations: readonly ExpectationResult[];
   /** What the accepted ones add to the ranges of the schema. */
   readonly learned: readonly SchemaChange[];
   /** Each new batch passes alone, but the window they are part of does not. */

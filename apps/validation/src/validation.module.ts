@@ -1,9 +1,10 @@
 import { Module } from '@nestjs/common';
 import { stepsModule } from '@refit/service';
+import { OffendersController } from './expectations/offenders.controller.js';
 import { DecisionsController } from './schema/decisions.controller.js';
 import { SchemasController } from './schema/schemas.controller.js';
 import { ValidateDataStep } from './validate-data.step.js';
 
 /** The data gate; answers ValidationService, where people see what it found and decide on it. */
-@Module({ imports: [stepsModule(ValidateDataStep)], controllers: [SchemasController, DecisionsController] })
+@Module({ imports: [stepsModule(ValidateDataStep)], controllers: [SchemasController, DecisionsController, OffendersController] })
 export class ValidationModule {}

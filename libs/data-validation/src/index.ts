@@ -41,3 +41,4 @@ export { driftMeasure } from './drift/drift-measure.js';
 export { judgeDrift } from './checks/check-drift.js';
 export { measureColumn } from './drift/measure-column.js';
 export { comparisonEdges, comparisonProbabilities } from './comparison-bins.js';
+export * from './expectations/index.js';

@@ -17,3 +17,4 @@ export type { Dialect } from './delimited-dialect.js';
 export * from './offline/prepare-data-file.js';
 export * from './statistics/relate-columns.js';
 export type { LabelChoice } from './statistics/feature-power.js';
+export * from './expectations/index.js';

@@ -16,7 +16,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file refit/validation/v1/validation.proto.
  */
 export const file_refit_validation_v1_validation: GenFile = /*@__PURE__*/
-  fileDesc("CiRyZWZpdC92YWxpZGF0aW9uL3YxL3ZhbGlkYXRpb24ucHJvdG8SE3JlZml0LnZhbGlkYXRpb24udjEiuwIKDVNjaGVtYVZlcnNpb24SDwoHdmVyc2lvbhgBIAEoDRIrCgZzY2hlbWEYAiABKAsyGy5yZWZpdC5zY2hlbWEudjEuRGF0YVNjaGVtYRIOCgZvcmlnaW4YAyABKAkSDQoFYWN0b3IYBCABKAkSDgoGcmVhc29uGAUgASgJEhEKCXByb3Bvc2FscxgGIAMoCRIOCgZydW5faWQYByABKAkSDQoFYmF0Y2gYCCABKAkSIQoZcmVmZXJlbmNlX3N0YXRpc3RpY3NfaGFzaBgJIAEoCRIfChdyZWZlcmVuY2Vfc25hcHNob3RfaGFzaBgKIAEoCRIWCg5yZWZlcmVuY2Vfcm93cxgLIAEoDRIvCgtyZWNvcmRlZF9hdBgMIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAiNAoQR2V0U2NoZW1hUmVxdWVzdBIPCgdkYXRhc2V0GAEgASgJEg8KB3ZlcnNpb24YAiABKA0idwoRR2V0U2NoZW1hUmVzcG9uc2USMgoGc2NoZW1hGAEgASgLMiIucmVmaXQudmFsaWRhdGlvbi52MS5TY2hlbWFWZXJzaW9uEhYKDmxhdGVzdF92ZXJzaW9uGAIgASgNEhYKDm9wZW5fcHJvcG9zYWxzGAMgASgNIlMKGUxpc3RTY2hlbWFWZXJzaW9uc1JlcXVlc3QSDwoHZGF0YXNldBgBIAEoCRIRCglwYWdlX3NpemUYAiABKA0SEgoKcGFnZV90b2tlbhgDIAEoCSJrChpMaXN0U2NoZW1hVmVyc2lvbnNSZXNwb25zZRI0Cgh2ZXJzaW9ucxgBIAMoCzIiLnJlZml0LnZhbGlkYXRpb24udjEuU2NoZW1hVmVyc2lvbhIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkinQIKDVByb3Bvc2FsU3RhdGUSCgoCaWQYASABKAkSJgoHYW5vbWFseRgCIAEoCzIVLnJlZml0LnJ1bi52MS5Bbm9tYWx5Eg4KBmNoYW5nZRgDIAEoCRIOCgZzdGF0dXMYBCABKAkSDgoGcnVuX2lkGAUgASgJEhAKCHBpcGVsaW5lGAYgASgJEhYKDnNjaGVtYV92ZXJzaW9uGAcgASgNEi8KC3Byb3Bvc2VkX2F0GAggASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBINCgVhY3RvchgJIAEoCRIOCgZyZWFzb24YCiABKAkSLgoKZGVjaWRlZF9hdBgLIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAirQEKFExpc3RQcm9wb3NhbHNSZXF1ZXN0Eg8KB2RhdGFzZXQYASABKAkSEQoJcGFnZV9zaXplGAIgASgNEhIKCnBhZ2VfdG9rZW4YAyABKAkSDgoGc3RhdHVzGAQgASgJEhAKCHNldmVyaXR5GAUgASgJEg4KBmNvbHVtbhgGIAEoCRIMCgRraW5kGAcgASgJEg0KBWJhdGNoGAggASgJEg4KBnJ1bl9pZBgJIAEoCSJnChVMaXN0UHJvcG9zYWxzUmVzcG9uc2USNQoJcHJvcG9zYWxzGAEgAygLMiIucmVmaXQudmFsaWRhdGlvbi52MS5Qcm9wb3NhbFN0YXRlEhcKD25leHRfcGFnZV90b2tlbhgCIAEoCSJVChZBY2NlcHRQcm9wb3NhbHNSZXF1ZXN0Eg8KB2RhdGFzZXQYASABKAkSCwoDaWRzGAIgAygJEg0KBWFjdG9yGAMgASgJEg4KBnJlYXNvbhgEIAEoCSLcAQoXQWNjZXB0UHJvcG9zYWxzUmVzcG9uc2USFgoOc2NoZW1hX3ZlcnNpb24YASABKA0SNQoJcHJvcG9zYWxzGAIgAygLMiIucmVmaXQudmFsaWRhdGlvbi52MS5Qcm9wb3NhbFN0YXRlEjwKEHJlb3BlbmVkX2JhdGNoZXMYAyADKAsyIi5yZWZpdC52YWxpZGF0aW9uLnYxLlJlb3BlbmVkQmF0Y2gSNAoMaGVsZF9iYXRjaGVzGAQgAygLMh4ucmVmaXQudmFsaWRhdGlvbi52MS5IZWxkQmF0Y2giQQoNUmVvcGVuZWRCYXRjaBINCgViYXRjaBgBIAEoCRIPCgd2ZXJzaW9uGAIgASgNEhAKCHBpcGVsaW5lGAMgASgJIk8KCUhlbGRCYXRjaBINCgViYXRjaBgBIAEoCRIPCgd2ZXJzaW9uGAIgASgNEhAKCHBpcGVsaW5lGAMgASgJEhAKCGZhaWx1cmVzGAQgAygJIlUKFlJlamVjdFByb3Bvc2Fsc1JlcXVlc3QSDwoHZGF0YXNldBgBIAEoCRILCgNpZHMYAiADKAkSDQoFYWN0b3IYAyABKAkSDgoGcmVhc29uGAQgASgJIlAKF1JlamVjdFByb3Bvc2Fsc1Jlc3BvbnNlEjUKCXByb3Bvc2FscxgBIAMoCzIiLnJlZml0LnZhbGlkYXRpb24udjEuUHJvcG9zYWxTdGF0ZSJlChRUYWtlUmVmZXJlbmNlUmVxdWVzdBIPCgdkYXRhc2V0GAEgASgJEg0KBWJhdGNoGAIgASgJEg4KBnJ1bl9pZBgDIAEoCRINCgVhY3RvchgEIAEoCRIOCgZyZWFzb24YBSABKAkinAEKFVRha2VSZWZlcmVuY2VSZXNwb25zZRIyCgZzY2hlbWEYASABKAsyIi5yZWZpdC52YWxpZGF0aW9uLnYxLlNjaGVtYVZlcnNpb24SEQoJdW5jaGFuZ2VkGAIgASgIEjwKEHJlb3BlbmVkX2JhdGNoZXMYAyADKAsyIi5yZWZpdC52YWxpZGF0aW9uLnYxLlJlb3BlbmVkQmF0Y2gykgUKEVZhbGlkYXRpb25TZXJ2aWNlEloKCUdldFNjaGVtYRIlLnJlZml0LnZhbGlkYXRpb24udjEuR2V0U2NoZW1hUmVxdWVzdBomLnJlZml0LnZhbGlkYXRpb24udjEuR2V0U2NoZW1hUmVzcG9uc2USdQoSTGlzdFNjaGVtYVZlcnNpb25zEi4ucmVmaXQudmFsaWRhdGlvbi52MS5MaXN0U2NoZW1hVmVyc2lvbnNSZXF1ZXN0Gi8ucmVmaXQudmFsaWRhdGlvbi52MS5MaXN0U2NoZW1hVmVyc2lvbnNSZXNwb25zZRJmCg1MaXN0UHJvcG9zYWxzEikucmVmaXQudmFsaWRhdGlvbi52MS5MaXN0UHJvcG9zYWxzUmVxdWVzdBoqLnJlZml0LnZhbGlkYXRpb24udjEuTGlzdFByb3Bvc2Fsc1Jlc3BvbnNlEmwKD0FjY2VwdFByb3Bvc2FscxIrLnJlZml0LnZhbGlkYXRpb24udjEuQWNjZXB0UHJvcG9zYWxzUmVxdWVzdBosLnJlZml0LnZhbGlkYXRpb24udjEuQWNjZXB0UHJvcG9zYWxzUmVzcG9uc2USbAoPUmVqZWN0UHJvcG9zYWxzEisucmVmaXQudmFsaWRhdGlvbi52MS5SZWplY3RQcm9wb3NhbHNSZXF1ZXN0GiwucmVmaXQudmFsaWRhdGlvbi52MS5SZWplY3RQcm9wb3NhbHNSZXNwb25zZRJmCg1UYWtlUmVmZXJlbmNlEikucmVmaXQudmFsaWRhdGlvbi52MS5UYWtlUmVmZXJlbmNlUmVxdWVzdBoqLnJlZml0LnZhbGlkYXRpb24udjEuVGFrZVJlZmVyZW5jZVJlc3BvbnNlYgZwcm90bzM", [file_google_protobuf_timestamp, file_refit_run_v1_events, file_refit_schema_v1_events]);
+  fileDesc("CiRyZWZpdC92YWxpZGF0aW9uL3YxL3ZhbGlkYXRpb24ucHJvdG8SE3JlZml0LnZhbGlkYXRpb24udjEiuwIKDVNjaGVtYVZlcnNpb24SDwoHdmVyc2lvbhgBIAEoDRIrCgZzY2hlbWEYAiABKAsyGy5yZWZpdC5zY2hlbWEudjEuRGF0YVNjaGVtYRIOCgZvcmlnaW4YAyABKAkSDQoFYWN0b3IYBCABKAkSDgoGcmVhc29uGAUgASgJEhEKCXByb3Bvc2FscxgGIAMoCRIOCgZydW5faWQYByABKAkSDQoFYmF0Y2gYCCABKAkSIQoZcmVmZXJlbmNlX3N0YXRpc3RpY3NfaGFzaBgJIAEoCRIfChdyZWZlcmVuY2Vfc25hcHNob3RfaGFzaBgKIAEoCRIWCg5yZWZlcmVuY2Vfcm93cxgLIAEoDRIvCgtyZWNvcmRlZF9hdBgMIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAiNAoQR2V0U2NoZW1hUmVxdWVzdBIPCgdkYXRhc2V0GAEgASgJEg8KB3ZlcnNpb24YAiABKA0idwoRR2V0U2NoZW1hUmVzcG9uc2USMgoGc2NoZW1hGAEgASgLMiIucmVmaXQudmFsaWRhdGlvbi52MS5TY2hlbWFWZXJzaW9uEhYKDmxhdGVzdF92ZXJzaW9uGAIgASgNEhYKDm9wZW5fcHJvcG9zYWxzGAMgASgNIlMKGUxpc3RTY2hlbWFWZXJzaW9uc1JlcXVlc3QSDwoHZGF0YXNldBgBIAEoCRIRCglwYWdlX3NpemUYAiABKA0SEgoKcGFnZV90b2tlbhgDIAEoCSJrChpMaXN0U2NoZW1hVmVyc2lvbnNSZXNwb25zZRI0Cgh2ZXJzaW9ucxgBIAMoCzIiLnJlZml0LnZhbGlkYXRpb24udjEuU2NoZW1hVmVyc2lvbhIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkinQIKDVByb3Bvc2FsU3RhdGUSCgoCaWQYASABKAkSJgoHYW5vbWFseRgCIAEoCzIVLnJlZml0LnJ1bi52MS5Bbm9tYWx5Eg4KBmNoYW5nZRgDIAEoCRIOCgZzdGF0dXMYBCABKAkSDgoGcnVuX2lkGAUgASgJEhAKCHBpcGVsaW5lGAYgASgJEhYKDnNjaGVtYV92ZXJzaW9uGAcgASgNEi8KC3Byb3Bvc2VkX2F0GAggASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBINCgVhY3RvchgJIAEoCRIOCgZyZWFzb24YCiABKAkSLgoKZGVjaWRlZF9hdBgLIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAirQEKFExpc3RQcm9wb3NhbHNSZXF1ZXN0Eg8KB2RhdGFzZXQYASABKAkSEQoJcGFnZV9zaXplGAIgASgNEhIKCnBhZ2VfdG9rZW4YAyABKAkSDgoGc3RhdHVzGAQgASgJEhAKCHNldmVyaXR5GAUgASgJEg4KBmNvbHVtbhgGIAEoCRIMCgRraW5kGAcgASgJEg0KBWJhdGNoGAggASgJEg4KBnJ1bl9pZBgJIAEoCSJnChVMaXN0UHJvcG9zYWxzUmVzcG9uc2USNQoJcHJvcG9zYWxzGAEgAygLMiIucmVmaXQudmFsaWRhdGlvbi52MS5Qcm9wb3NhbFN0YXRlEhcKD25leHRfcGFnZV90b2tlbhgCIAEoCSJVChZBY2NlcHRQcm9wb3NhbHNSZXF1ZXN0Eg8KB2RhdGFzZXQYASABKAkSCwoDaWRzGAIgAygJEg0KBWFjdG9yGAMgASgJEg4KBnJlYXNvbhgEIAEoCSLcAQoXQWNjZXB0UHJvcG9zYWxzUmVzcG9uc2USFgoOc2NoZW1hX3ZlcnNpb24YASABKA0SNQoJcHJvcG9zYWxzGAIgAygLMiIucmVmaXQudmFsaWRhdGlvbi52MS5Qcm9wb3NhbFN0YXRlEjwKEHJlb3BlbmVkX2JhdGNoZXMYAyADKAsyIi5yZWZpdC52YWxpZGF0aW9uLnYxLlJlb3BlbmVkQmF0Y2gSNAoMaGVsZF9iYXRjaGVzGAQgAygLMh4ucmVmaXQudmFsaWRhdGlvbi52MS5IZWxkQmF0Y2giQQoNUmVvcGVuZWRCYXRjaBINCgViYXRjaBgBIAEoCRIPCgd2ZXJzaW9uGAIgASgNEhAKCHBpcGVsaW5lGAMgASgJIk8KCUhlbGRCYXRjaBINCgViYXRjaBgBIAEoCRIPCgd2ZXJzaW9uGAIgASgNEhAKCHBpcGVsaW5lGAMgASgJEhAKCGZhaWx1cmVzGAQgAygJIlUKFlJlamVjdFByb3Bvc2Fsc1JlcXVlc3QSDwoHZGF0YXNldBgBIAEoCRILCgNpZHMYAiADKAkSDQoFYWN0b3IYAyABKAkSDgoGcmVhc29uGAQgASgJIlAKF1JlamVjdFByb3Bvc2Fsc1Jlc3BvbnNlEjUKCXByb3Bvc2FscxgBIAMoCzIiLnJlZml0LnZhbGlkYXRpb24udjEuUHJvcG9zYWxTdGF0ZSJlChRUYWtlUmVmZXJlbmNlUmVxdWVzdBIPCgdkYXRhc2V0GAEgASgJEg0KBWJhdGNoGAIgASgJEg4KBnJ1bl9pZBgDIAEoCRINCgVhY3RvchgEIAEoCRIOCgZyZWFzb24YBSABKAkinAEKFVRha2VSZWZlcmVuY2VSZXNwb25zZRIyCgZzY2hlbWEYASABKAsyIi5yZWZpdC52YWxpZGF0aW9uLnYxLlNjaGVtYVZlcnNpb24SEQoJdW5jaGFuZ2VkGAIgASgIEjwKEHJlb3BlbmVkX2JhdGNoZXMYAyADKAsyIi5yZWZpdC52YWxpZGF0aW9uLnYxLlJlb3BlbmVkQmF0Y2giUwoTR2V0T2ZmZW5kZXJzUmVxdWVzdBIMCgRoYXNoGAEgASgJEg4KBnJ1bl9pZBgCIAEoCRIPCgdkYXRhc2V0GAMgASgJEg0KBWJhdGNoGAQgASgJIk0KFEdldE9mZmVuZGVyc1Jlc3BvbnNlEjUKCW9mZmVuZGVycxgBIAMoCzIiLnJlZml0LnZhbGlkYXRpb24udjEuS2VwdE9mZmVuZGVycyLZAQoNS2VwdE9mZmVuZGVycxIMCgRoYXNoGAEgASgJEg8KB2RhdGFzZXQYAiABKAkSDgoGcnVuX2lkGAMgASgJEg0KBWJhdGNoGAQgASgJEhMKC2tleV9jb2x1bW5zGAUgAygJEkEKDGV4cGVjdGF0aW9ucxgGIAMoCzIrLnJlZml0LnZhbGlkYXRpb24udjEuT2ZmZW5kZXJzT2ZFeHBlY3RhdGlvbhIyCglmb3Jnb3R0ZW4YByABKAsyHy5yZWZpdC52YWxpZGF0aW9uLnYxLkZvcmdldHRpbmcipgEKFk9mZmVuZGVyc09mRXhwZWN0YXRpb24SDAoEbmFtZRgBIAEoCRIXCg91bmV4cGVjdGVkX3Jvd3MYAiABKAESLwoEcm93cxgDIAMoCzIhLnJlZml0LnZhbGlkYXRpb24udjEuT2ZmZW5kaW5nUm93EjQKB3NhbXBsZXMYBCADKAsyIy5yZWZpdC52YWxpZGF0aW9uLnYxLk9mZmVuZGVyU2FtcGxlIigKDE9mZmVuZGluZ1JvdxILCgNyb3cYASABKAESCwoDa2V5GAIgAygJIo0BCg5PZmZlbmRlclNhbXBsZRILCgNyb3cYASABKAESPwoGdmFsdWVzGAIgAygLMi8ucmVmaXQudmFsaWRhdGlvbi52MS5PZmZlbmRlclNhbXBsZS5WYWx1ZXNFbnRyeRotCgtWYWx1ZXNFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAk6AjgBIl0KCkZvcmdldHRpbmcSDQoFYWN0b3IYASABKAkSDgoGcmVhc29uGAIgASgJEjAKDGZvcmdvdHRlbl9hdBgDIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAidQoWRm9yZ2V0T2ZmZW5kZXJzUmVxdWVzdBIMCgRoYXNoGAEgASgJEg4KBnJ1bl9pZBgCIAEoCRIPCgdkYXRhc2V0GAMgASgJEg0KBWJhdGNoGAQgASgJEg0KBWFjdG9yGAUgASgJEg4KBnJlYXNvbhgGIAEoCSJEChdGb3JnZXRPZmZlbmRlcnNSZXNwb25zZRIOCgZoYXNoZXMYASADKAkSGQoRYWxyZWFkeV9mb3Jnb3R0ZW4YAiADKAky5QYKEVZhbGlkYXRpb25TZXJ2aWNlEloKCUdldFNjaGVtYRIlLnJlZml0LnZhbGlkYXRpb24udjEuR2V0U2NoZW1hUmVxdWVzdBomLnJlZml0LnZhbGlkYXRpb24udjEuR2V0U2NoZW1hUmVzcG9uc2USdQoSTGlzdFNjaGVtYVZlcnNpb25zEi4ucmVmaXQudmFsaWRhdGlvbi52MS5MaXN0U2NoZW1hVmVyc2lvbnNSZXF1ZXN0Gi8ucmVmaXQudmFsaWRhdGlvbi52MS5MaXN0U2NoZW1hVmVyc2lvbnNSZXNwb25zZRJmCg1MaXN0UHJvcG9zYWxzEikucmVmaXQudmFsaWRhdGlvbi52MS5MaXN0UHJvcG9zYWxzUmVxdWVzdBoqLnJlZml0LnZhbGlkYXRpb24udjEuTGlzdFByb3Bvc2Fsc1Jlc3BvbnNlEmwKD0FjY2VwdFByb3Bvc2FscxIrLnJlZml0LnZhbGlkYXRpb24udjEuQWNjZXB0UHJvcG9zYWxzUmVxdWVzdBosLnJlZml0LnZhbGlkYXRpb24udjEuQWNjZXB0UHJvcG9zYWxzUmVzcG9uc2USbAoPUmVqZWN0UHJvcG9zYWxzEisucmVmaXQudmFsaWRhdGlvbi52MS5SZWplY3RQcm9wb3NhbHNSZXF1ZXN0GiwucmVmaXQudmFsaWRhdGlvbi52MS5SZWplY3RQcm9wb3NhbHNSZXNwb25zZRJmCg1UYWtlUmVmZXJlbmNlEikucmVmaXQudmFsaWRhdGlvbi52MS5UYWtlUmVmZXJlbmNlUmVxdWVzdBoqLnJlZml0LnZhbGlkYXRpb24udjEuVGFrZVJlZmVyZW5jZVJlc3BvbnNlEmMKDEdldE9mZmVuZGVycxIoLnJlZml0LnZhbGlkYXRpb24udjEuR2V0T2ZmZW5kZXJzUmVxdWVzdBopLnJlZml0LnZhbGlkYXRpb24udjEuR2V0T2ZmZW5kZXJzUmVzcG9uc2USbAoPRm9yZ2V0T2ZmZW5kZXJzEisucmVmaXQudmFsaWRhdGlvbi52MS5Gb3JnZXRPZmZlbmRlcnNSZXF1ZXN0GiwucmVmaXQudmFsaWRhdGlvbi52MS5Gb3JnZXRPZmZlbmRlcnNSZXNwb25zZWIGcHJvdG8z", [file_google_protobuf_timestamp, file_refit_run_v1_events, file_refit_schema_v1_events]);
 
 /**
  * @generated from message refit.validation.v1.SchemaVersion
@@ -609,6 +609,291 @@ export const TakeReferenceResponseSchema: GenMessage<TakeReferenceResponse> = /*
   messageDesc(file_refit_validation_v1_validation, 15);
 
 /**
+ * One of them: an artifact, all of a run, or all of a batch of a dataset.
+ *
+ * @generated from message refit.validation.v1.GetOffendersRequest
+ */
+export type GetOffendersRequest = Message<"refit.validation.v1.GetOffendersRequest"> & {
+  /**
+   * @generated from field: string hash = 1;
+   */
+  hash: string;
+
+  /**
+   * @generated from field: string run_id = 2;
+   */
+  runId: string;
+
+  /**
+   * @generated from field: string dataset = 3;
+   */
+  dataset: string;
+
+  /**
+   * @generated from field: string batch = 4;
+   */
+  batch: string;
+};
+
+/**
+ * Describes the message refit.validation.v1.GetOffendersRequest.
+ * Use `create(GetOffendersRequestSchema)` to create a new message.
+ */
+export const GetOffendersRequestSchema: GenMessage<GetOffendersRequest> = /*@__PURE__*/
+  messageDesc(file_refit_validation_v1_validation, 16);
+
+/**
+ * @generated from message refit.validation.v1.GetOffendersResponse
+ */
+export type GetOffendersResponse = Message<"refit.validation.v1.GetOffendersResponse"> & {
+  /**
+   * @generated from field: repeated refit.validation.v1.KeptOffenders offenders = 1;
+   */
+  offenders: KeptOffenders[];
+};
+
+/**
+ * Describes the message refit.validation.v1.GetOffendersResponse.
+ * Use `create(GetOffendersResponseSchema)` to create a new message.
+ */
+export const GetOffendersResponseSchema: GenMessage<GetOffendersResponse> = /*@__PURE__*/
+  messageDesc(file_refit_validation_v1_validation, 17);
+
+/**
+ * @generated from message refit.validation.v1.KeptOffenders
+ */
+export type KeptOffenders = Message<"refit.validation.v1.KeptOffenders"> & {
+  /**
+   * @generated from field: string hash = 1;
+   */
+  hash: string;
+
+  /**
+   * @generated from field: string dataset = 2;
+   */
+  dataset: string;
+
+  /**
+   * @generated from field: string run_id = 3;
+   */
+  runId: string;
+
+  /**
+   * empty: the window
+   *
+   * @generated from field: string batch = 4;
+   */
+  batch: string;
+
+  /**
+   * @generated from field: repeated string key_columns = 5;
+   */
+  keyColumns: string[];
+
+  /**
+   * none when they were forgotten
+   *
+   * @generated from field: repeated refit.validation.v1.OffendersOfExpectation expectations = 6;
+   */
+  expectations: OffendersOfExpectation[];
+
+  /**
+   * Of those that were forgotten.
+   *
+   * @generated from field: refit.validation.v1.Forgetting forgotten = 7;
+   */
+  forgotten?: Forgetting | undefined;
+};
+
+/**
+ * Describes the message refit.validation.v1.KeptOffenders.
+ * Use `create(KeptOffendersSchema)` to create a new message.
+ */
+export const KeptOffendersSchema: GenMessage<KeptOffenders> = /*@__PURE__*/
+  messageDesc(file_refit_validation_v1_validation, 18);
+
+/**
+ * @generated from message refit.validation.v1.OffendersOfExpectation
+ */
+export type OffendersOfExpectation = Message<"refit.validation.v1.OffendersOfExpectation"> & {
+  /**
+   * @generated from field: string name = 1;
+   */
+  name: string;
+
+  /**
+   * @generated from field: double unexpected_rows = 2;
+   */
+  unexpectedRows: number;
+
+  /**
+   * the first of them
+   *
+   * @generated from field: repeated refit.validation.v1.OffendingRow rows = 3;
+   */
+  rows: OffendingRow[];
+
+  /**
+   * @generated from field: repeated refit.validation.v1.OffenderSample samples = 4;
+   */
+  samples: OffenderSample[];
+};
+
+/**
+ * Describes the message refit.validation.v1.OffendersOfExpectation.
+ * Use `create(OffendersOfExpectationSchema)` to create a new message.
+ */
+export const OffendersOfExpectationSchema: GenMessage<OffendersOfExpectation> = /*@__PURE__*/
+  messageDesc(file_refit_validation_v1_validation, 19);
+
+/**
+ * @generated from message refit.validation.v1.OffendingRow
+ */
+export type OffendingRow = Message<"refit.validation.v1.OffendingRow"> & {
+  /**
+   * in the snapshot, from 1
+   *
+   * @generated from field: double row = 1;
+   */
+  row: number;
+
+  /**
+   * empty where it lacks that part of it
+   *
+   * @generated from field: repeated string key = 2;
+   */
+  key: string[];
+};
+
+/**
+ * Describes the message refit.validation.v1.OffendingRow.
+ * Use `create(OffendingRowSchema)` to create a new message.
+ */
+export const OffendingRowSchema: GenMessage<OffendingRow> = /*@__PURE__*/
+  messageDesc(file_refit_validation_v1_validation, 20);
+
+/**
+ * @generated from message refit.validation.v1.OffenderSample
+ */
+export type OffenderSample = Message<"refit.validation.v1.OffenderSample"> & {
+  /**
+   * @generated from field: double row = 1;
+   */
+  row: number;
+
+  /**
+   * by column; without one, it has no value
+   *
+   * @generated from field: map<string, string> values = 2;
+   */
+  values: { [key: string]: string };
+};
+
+/**
+ * Describes the message refit.validation.v1.OffenderSample.
+ * Use `create(OffenderSampleSchema)` to create a new message.
+ */
+export const OffenderSampleSchema: GenMessage<OffenderSample> = /*@__PURE__*/
+  messageDesc(file_refit_validation_v1_validation, 21);
+
+/**
+ * @generated from message refit.validation.v1.Forgetting
+ */
+export type Forgetting = Message<"refit.validation.v1.Forgetting"> & {
+  /**
+   * @generated from field: string actor = 1;
+   */
+  actor: string;
+
+  /**
+   * @generated from field: string reason = 2;
+   */
+  reason: string;
+
+  /**
+   * @generated from field: google.protobuf.Timestamp forgotten_at = 3;
+   */
+  forgottenAt?: Timestamp | undefined;
+};
+
+/**
+ * Describes the message refit.validation.v1.Forgetting.
+ * Use `create(ForgettingSchema)` to create a new message.
+ */
+export const ForgettingSchema: GenMessage<Forgetting> = /*@__PURE__*/
+  messageDesc(file_refit_validation_v1_validation, 22);
+
+/**
+ * What GetOffenders would show.
+ *
+ * @generated from message refit.validation.v1.ForgetOffendersRequest
+ */
+export type ForgetOffendersRequest = Message<"refit.validation.v1.ForgetOffendersRequest"> & {
+  /**
+   * @generated from field: string hash = 1;
+   */
+  hash: string;
+
+  /**
+   * @generated from field: string run_id = 2;
+   */
+  runId: string;
+
+  /**
+   * @generated from field: string dataset = 3;
+   */
+  dataset: string;
+
+  /**
+   * @generated from field: string batch = 4;
+   */
+  batch: string;
+
+  /**
+   * @generated from field: string actor = 5;
+   */
+  actor: string;
+
+  /**
+   * required
+   *
+   * @generated from field: string reason = 6;
+   */
+  reason: string;
+};
+
+/**
+ * Describes the message refit.validation.v1.ForgetOffendersRequest.
+ * Use `create(ForgetOffendersRequestSchema)` to create a new message.
+ */
+export const ForgetOffendersRequestSchema: GenMessage<ForgetOffendersRequest> = /*@__PURE__*/
+  messageDesc(file_refit_validation_v1_validation, 23);
+
+/**
+ * @generated from message refit.validation.v1.ForgetOffendersResponse
+ */
+export type ForgetOffendersResponse = Message<"refit.validation.v1.ForgetOffendersResponse"> & {
+  /**
+   * that were deleted now
+   *
+   * @generated from field: repeated string hashes = 1;
+   */
+  hashes: string[];
+
+  /**
+   * @generated from field: repeated string already_forgotten = 2;
+   */
+  alreadyForgotten: string[];
+};
+
+/**
+ * Describes the message refit.validation.v1.ForgetOffendersResponse.
+ * Use `create(ForgetOffendersResponseSchema)` to create a new message.
+ */
+export const ForgetOffendersResponseSchema: GenMessage<ForgetOffendersResponse> = /*@__PURE__*/
+  messageDesc(file_refit_validation_v1_validation, 24);
+
+/**
  * Schemas of datasets, and what the data gate has found against them, hosted by validation. Lists are newest first; page_token is opaque.
  *
  * @generated from service refit.validation.v1.ValidationService
@@ -665,6 +950,26 @@ export const ValidationService: GenService<{
     methodKind: "unary";
     input: typeof TakeReferenceRequestSchema;
     output: typeof TakeReferenceResponseSchema;
+  },
+  /**
+   * Keys and samples of rows that broke hand-written expectations.
+   *
+   * @generated from rpc refit.validation.v1.ValidationService.GetOffenders
+   */
+  getOffenders: {
+    methodKind: "unary";
+    input: typeof GetOffendersRequestSchema;
+    output: typeof GetOffendersResponseSchema;
+  },
+  /**
+   * Deletes them for good; that they were there, and who had them deleted and why, stays.
+   *
+   * @generated from rpc refit.validation.v1.ValidationService.ForgetOffenders
+   */
+  forgetOffenders: {
+    methodKind: "unary";
+    input: typeof ForgetOffendersRequestSchema;
+    output: typeof ForgetOffendersResponseSchema;
   },
 }> = /*@__PURE__*/
   serviceDesc(file_refit_validation_v1_validation, 0);
