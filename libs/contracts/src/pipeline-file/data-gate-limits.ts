@@ -3,7 +3,7 @@ import { anomalyKinds } from '../anomaly-kinds.js';
 import { ColumnLimitsSchema, FindingSeverity, KindSeveritySchema } from '../gen/refit/pipeline/v1/spec_pb.js';
 import { didYouMean } from '../yaml-file/nearest.js';
 import type { PipelineFault } from './fault.js';
-import type { LimitsMapping, PipelineFile } from './pipeline-file.js';
+import type { ClassifierMapping, LimitsMapping, PipelineFile } from './pipeline-file.js';
 
 /** Keys of a data gate that bound rows, values and what columns tell; what is left out is not asked, or has a usual bound. */
 export interface DataGateLimitsMapping {
@@ -13,10 +13,15 @@ export interface DataGateLimitsMapping {
   readonly maximumDuplicateRate?: number;
   readonly maximumConflictRate?: number;
   readonly lInfinity?: LimitsMapping;
-  readonly jensenShannon?: LimitsMapping;
+  readonly jensenShannon?: DivergenceMapping;
   readonly columns?: Readonly<Record<string, ColumnLimitsMapping>>;
   /** By kind of anomaly. */
   readonly severity?: Readonly<Record<string, 'off' | 'info' | 'warning' | 'failure'>>;
+}
+
+/** `of` says which distributions it is of. */
+interface DivergenceMapping extends LimitsMapping {
+  readonly of?: 'bins' | 'histograms';
 }
 
 interface RangeMapping {
@@ -53,6 +58,7 @@ type Distances = Pick<DataGateLimitsMapping, 'lInfinity' | 'jensenShannon'>;
 export const distanceLimits = ({ lInfinity, jensenShannon }: Distances) => given({
   lInfinityWarning: lInfinity?.warning, lInfinityFailure: lInfinity?.failure,
   jensenShannonWarning: jensenShannon?.warning, jensenShannonFailure: jensenShannon?.failure,
+  jensenShannonOfHistograms: jensenShannon?.of === undefined ? undefined : jensenShannon.of === 'histograms',
 });
 
 /** Without what is left out. */
@@ -66,6 +72,7 @@ export function checkDataGateLimits({ dataGate: gate = {} }: PipelineFile): read
     ...inOrder(gate.rowsOfReference, path('rowsOfReference'), ['minimum', 'maximum']),
     ...inOrder(gate.lInfinity, path('lInfinity'), ['warning', 'failure']),
     ...inOrder(gate.jensenShannon, path('jensenShannon'), ['warning', 'failure']),
+    ...checkClassifier(gate.drift?.classifier, path('drift', 'classifier')),
     ...Object.entries(gate.drift?.columns ?? {}).flatMap(([column, { lInfinity, jensenShannon }]) => [
       ...inOrder(lInfinity, path('drift', 'columns', column, 'lInfinity'), ['warning', 'failure']),
       ...inOrder(jensenShannon, path('drift', 'columns', column, 'jensenShannon'), ['warning', 'failure']),
@@ -76,6 +83,9 @@ export function checkDataGateLimits({ dataGate: gate = {} }: PipelineFile): read
     })),
   ];
 }
+
+const checkClassifier = (classifier: ClassifierMapping | boolean | undefined, path: PipelineFault['path']) =>
+  inOrder(typeof classifier === 'object' ? classifier : undefined, path, ['warning', 'failure']);
 
 const isKind = (kind: string) => anomalyKinds.some((known) => known === kind);
 

@@ -51,7 +51,7 @@ export interface TriggersMapping {
 export interface DataGateMapping extends DataGateLimitsMapping {
   readonly psi?: LimitsMapping;
   readonly wasserstein?: LimitsMapping;
-  readonly drift?: { readonly minimumRows?: number; readonly columns?: Readonly<Record<string, DriftLimitsMapping>> };
+  readonly drift?: DriftMapping;
   readonly maximumNullRateIncrease?: number;
   readonly maximumUnseenCategoryRate?: number;
   readonly rangeMargin?: number;
@@ -61,6 +61,17 @@ export interface DataGateMapping extends DataGateLimitsMapping {
   readonly trainingOnly?: readonly string[];
   readonly newColumn?: 'info' | 'warning' | 'failure';
   readonly expectations?: readonly ExpectationMapping[];
+}
+
+export interface DriftMapping {
+  readonly minimumRows?: number;
+  readonly against?: readonly ('reference' | 'previous')[];
+  readonly classifier?: ClassifierMapping | boolean;
+  readonly columns?: Readonly<Record<string, DriftLimitsMapping>>;
+}
+
+export interface ClassifierMapping extends LimitsMapping {
+  readonly rows?: number;
 }
 
 export interface LimitsMapping {

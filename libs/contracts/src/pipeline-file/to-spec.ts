@@ -1,15 +1,15 @@
 import { resolve } from 'node:path';
 import { create, type MessageInitShape } from '@bufbuild/protobuf';
 import {
-  CatchUpPolicy, ConcurrencyPolicy, DataFormat, DataGateSchema, DatePart, DecaySeverity, FindingSeverity, NumericImputation, PipelineSpecSchema, SplitKind, Task, TrainerKind,
-  type DataGate, type DriftLimitsSchema, type EvaluationSchema, type FeaturesSchema, type LabelSchema, type ModelGateSchema, type PipelineSpec, type SourceSchema,
+  CatchUpPolicy, ConcurrencyPolicy, DataFormat, DataGateSchema, DatePart, DecaySeverity, DriftBaseline, FindingSeverity, NumericImputation, PipelineSpecSchema, SplitKind, Task, TrainerKind,
+  type DataGate, type DomainClassifierSchema, type DriftLimitsSchema, type EvaluationSchema, type FeaturesSchema, type LabelSchema, type ModelGateSchema, type PipelineSpec, type SourceSchema,
   type SplitSchema, type TrainerSchema, type TriggersSchema,
 } from '../gen/refit/pipeline/v1/spec_pb.js';
 import { dataGateLimits, distanceLimits } from './data-gate-limits.js';
 import { durationMs, windowLength } from './durations.js';
 import { expectation } from './expectations.js';
 import { defaultGates, metricGate } from './model-gates.js';
-import { gatesOf, labelOf, schedulesOf, sourceOf, splitOf, trainerOf, type DataGateMapping, type DriftLimitsMapping, type PipelineFile } from './pipeline-file.js';
+import { gatesOf, labelOf, schedulesOf, sourceOf, splitOf, trainerOf, type ClassifierMapping, type DataGateMapping, type DriftLimitsMapping, type PipelineFile } from './pipeline-file.js';
 
 /** A valid pipeline file as the spec that runs, with every default written out. */
 export const toSpec = (file: PipelineFile, baseDirectory: string): PipelineSpec =>
@@ -87,7 +87,14 @@ const driftSettings = ({ wasserstein, drift }: DataGateMapping): MessageInitShap
   wassersteinFailure: wasserstein?.failure ?? 0.5,
   driftMinimumRows: drift?.minimumRows ?? 300,
   driftLimits: driftLimits(drift?.columns ?? {}),
+  ...(drift?.against && { driftAgainst: drift.against.map((baseline) => baselines[baseline]) }),
+  ...(drift?.classifier !== undefined && { domainClassifier: domainClassifier(drift.classifier) }),
 });
+
+const baselines = { reference: DriftBaseline.REFERENCE, previous: DriftBaseline.PREVIOUS };
+
+const domainClassifier = (classifier: ClassifierMapping | boolean): MessageInitShape<typeof DomainClassifierSchema> =>
+  typeof classifier === 'boolean' ? { disabled: !classifier } : { ...classifier };
 
 const driftLimits = (columns: Readonly<Record<string, DriftLimitsMapping>>): MessageInitShape<typeof DriftLimitsSchema>[] =>
   Object.entries(columns).map(([column, { psi, wasserstein, ...distances }]) => ({

@@ -10,7 +10,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file refit/pipeline/v1/spec.proto.
  */
 export const file_refit_pipeline_v1_spec: GenFile = /*@__PURE__*/
-  fileDesc("ChxyZWZpdC9waXBlbGluZS92MS9zcGVjLnByb3RvEhFyZWZpdC5waXBlbGluZS52MSKWBAoMUGlwZWxpbmVTcGVjEgwKBG5hbWUYASABKAkSEwoLZGVzY3JpcHRpb24YAiABKAkSDwoHZGF0YXNldBgDIAEoCRIpCgZzb3VyY2UYBCABKAsyGS5yZWZpdC5waXBlbGluZS52MS5Tb3VyY2USLQoIdHJpZ2dlcnMYBSABKAsyGy5yZWZpdC5waXBlbGluZS52MS5UcmlnZ2VycxIuCglkYXRhX2dhdGUYBiABKAsyGy5yZWZpdC5waXBlbGluZS52MS5EYXRhR2F0ZRInCgVsYWJlbBgHIAEoCzIYLnJlZml0LnBpcGVsaW5lLnYxLkxhYmVsEi0KCGZlYXR1cmVzGAggASgLMhsucmVmaXQucGlwZWxpbmUudjEuRmVhdHVyZXMSJwoFc3BsaXQYCSABKAsyGC5yZWZpdC5waXBlbGluZS52MS5TcGxpdBIrCgd0cmFpbmVyGAogASgLMhoucmVmaXQucGlwZWxpbmUudjEuVHJhaW5lchIxCgpldmFsdWF0aW9uGAsgASgLMh0ucmVmaXQucGlwZWxpbmUudjEuRXZhbHVhdGlvbhIwCgptb2RlbF9nYXRlGAwgASgLMhwucmVmaXQucGlwZWxpbmUudjEuTW9kZWxHYXRlEjUKDHJlZ2lzdHJhdGlvbhgNIAEoCzIfLnJlZml0LnBpcGVsaW5lLnYxLlJlZ2lzdHJhdGlvbiKGAQoGU291cmNlEg0KBXBhdGhzGAEgAygJEi0KBmZvcm1hdBgCIAEoDjIdLnJlZml0LnBpcGVsaW5lLnYxLkRhdGFGb3JtYXQSEwoLdGltZV9jb2x1bW4YAyABKAkSKQoGd2luZG93GAQgASgLMhkucmVmaXQucGlwZWxpbmUudjEuV2luZG93IkoKBldpbmRvdxIVCgtkdXJhdGlvbl9tcxgBIAEoAUgAEg4KBHJvd3MYAiABKA1IABIRCgdiYXRjaGVzGAMgASgNSABCBgoEbGFzdCL2AQoIVHJpZ2dlcnMSLgoJc2NoZWR1bGVzGAEgAygLMhsucmVmaXQucGlwZWxpbmUudjEuU2NoZWR1bGUSNgoHb25fZGF0YRgCIAEoCzIlLnJlZml0LnBpcGVsaW5lLnYxLkRhdGFBcnJpdmFsVHJpZ2dlchIxCghvbl9kZWNheRgDIAEoCzIfLnJlZml0LnBpcGVsaW5lLnYxLkRlY2F5VHJpZ2dlchIUCgxjb29sX2Rvd25fbXMYBCABKAESOQoLY29uY3VycmVuY3kYBSABKA4yJC5yZWZpdC5waXBlbGluZS52MS5Db25jdXJyZW5jeVBvbGljeSJfCghTY2hlZHVsZRIMCgRjcm9uGAEgASgJEhEKCXRpbWVfem9uZRgCIAEoCRIyCghjYXRjaF91cBgDIAEoDjIgLnJlZml0LnBpcGVsaW5lLnYxLkNhdGNoVXBQb2xpY3kiYgoSRGF0YUFycml2YWxUcmlnZ2VyEg8KB2VuYWJsZWQYASABKAgSFAoMbWluaW11bV9yb3dzGAIgASgNEhMKC2RlYm91bmNlX21zGAMgASgBEhAKCGNvYWxlc2NlGAQgASgIIlsKDERlY2F5VHJpZ2dlchIPCgdlbmFibGVkGAEgASgIEjoKEG1pbmltdW1fc2V2ZXJpdHkYAiABKA4yIC5yZWZpdC5waXBlbGluZS52MS5EZWNheVNldmVyaXR5IrsKCghEYXRhR2F0ZRITCgtwc2lfd2FybmluZxgBIAEoARITCgtwc2lfZmFpbHVyZRgCIAEoARIiChptYXhpbXVtX251bGxfcmF0ZV9pbmNyZWFzZRgDIAEoARIkChxtYXhpbXVtX3Vuc2Vlbl9jYXRlZ29yeV9yYXRlGAQgASgBEhQKDHJhbmdlX21hcmdpbhgFIAEoARIUCgxtaW5pbXVtX3Jvd3MYBiABKA0SIgoabWF4aW11bV9tYWxmb3JtZWRfcm93X3JhdGUYByABKAESFwoPaWdub3JlZF9jb2x1bW5zGAggAygJEjYKCm5ld19jb2x1bW4YCSABKA4yIi5yZWZpdC5waXBlbGluZS52MS5GaW5kaW5nU2V2ZXJpdHkSIAoTd2Fzc2Vyc3RlaW5fd2FybmluZxgKIAEoAUgAiAEBEiAKE3dhc3NlcnN0ZWluX2ZhaWx1cmUYCyABKAFIAYgBARIfChJkcmlmdF9taW5pbXVtX3Jvd3MYDCABKA1IAogBARI0CgxkcmlmdF9saW1pdHMYDSADKAsyHi5yZWZpdC5waXBlbGluZS52MS5EcmlmdExpbWl0cxI0CgxleHBlY3RhdGlvbnMYFCADKAsyHi5yZWZpdC5waXBlbGluZS52MS5FeHBlY3RhdGlvbhIdChV0cmFpbmluZ19vbmx5X2NvbHVtbnMYDyADKAkSGQoMbWF4aW11bV9yb3dzGB4gASgNSAOIAQESJgoZbWluaW11bV9yb3dzX29mX3JlZmVyZW5jZRgfIAEoAUgEiAEBEiYKGW1heGltdW1fcm93c19vZl9yZWZlcmVuY2UYICABKAFIBYgBARIYCgtsZWFrYWdlX2F1YxghIAEoAUgGiAEBEhcKCmxlYWthZ2VfcjIYIiABKAFIB4gBARIjChZtYXhpbXVtX2R1cGxpY2F0ZV9yYXRlGCMgASgBSAiIAQESIgoVbWF4aW11bV9jb25mbGljdF9yYXRlGCQgASgBSAmIAQESHwoSbF9pbmZpbml0eV93YXJuaW5nGCUgASgBSAqIAQESHwoSbF9pbmZpbml0eV9mYWlsdXJlGCYgASgBSAuIAQESIwoWamVuc2VuX3NoYW5ub25fd2FybmluZxgnIAEoAUgMiAEBEiMKFmplbnNlbl9zaGFubm9uX2ZhaWx1cmUYKCABKAFIDYgBARI2Cg1jb2x1bW5fbGltaXRzGCkgAygLMh8ucmVmaXQucGlwZWxpbmUudjEuQ29sdW1uTGltaXRzEjMKCnNldmVyaXRpZXMYKiADKAsyHy5yZWZpdC5waXBlbGluZS52MS5LaW5kU2V2ZXJpdHlCFgoUX3dhc3NlcnN0ZWluX3dhcm5pbmdCFgoUX3dhc3NlcnN0ZWluX2ZhaWx1cmVCFQoTX2RyaWZ0X21pbmltdW1fcm93c0IPCg1fbWF4aW11bV9yb3dzQhwKGl9taW5pbXVtX3Jvd3Nfb2ZfcmVmZXJlbmNlQhwKGl9tYXhpbXVtX3Jvd3Nfb2ZfcmVmZXJlbmNlQg4KDF9sZWFrYWdlX2F1Y0INCgtfbGVha2FnZV9yMkIZChdfbWF4aW11bV9kdXBsaWNhdGVfcmF0ZUIYChZfbWF4aW11bV9jb25mbGljdF9yYXRlQhUKE19sX2luZmluaXR5X3dhcm5pbmdCFQoTX2xfaW5maW5pdHlfZmFpbHVyZUIZChdfamVuc2VuX3NoYW5ub25fd2FybmluZ0IZChdfamVuc2VuX3NoYW5ub25fZmFpbHVyZSLVAwoLRHJpZnRMaW1pdHMSDgoGY29sdW1uGAEgASgJEhgKC3BzaV93YXJuaW5nGAIgASgBSACIAQESGAoLcHNpX2ZhaWx1cmUYAyABKAFIAYgBARIgChN3YXNzZXJzdGVpbl93YXJuaW5nGAQgASgBSAKIAQESIAoTd2Fzc2Vyc3RlaW5fZmFpbHVyZRgFIAEoAUgDiAEBEh8KEmxfaW5maW5pdHlfd2FybmluZxgGIAEoAUgEiAEBEh8KEmxfaW5maW5pdHlfZmFpbHVyZRgHIAEoAUgFiAEBEiMKFmplbnNlbl9zaGFubm9uX3dhcm5pbmcYCCABKAFIBogBARIjChZqZW5zZW5fc2hhbm5vbl9mYWlsdXJlGAkgASgBSAeIAQFCDgoMX3BzaV93YXJuaW5nQg4KDF9wc2lfZmFpbHVyZUIWChRfd2Fzc2Vyc3RlaW5fd2FybmluZ0IWChRfd2Fzc2Vyc3RlaW5fZmFpbHVyZUIVChNfbF9pbmZpbml0eV93YXJuaW5nQhUKE19sX2luZmluaXR5X2ZhaWx1cmVCGQoXX2plbnNlbl9zaGFubm9uX3dhcm5pbmdCGQoXX2plbnNlbl9zaGFubm9uX2ZhaWx1cmUi6gEKDENvbHVtbkxpbWl0cxIOCgZjb2x1bW4YASABKAkSIAoTbWluaW11bV9kb21haW5fbWFzcxgCIAEoAUgAiAEBEhsKDm1pbmltdW1fdW5pcXVlGAMgASgNSAGIAQESGwoObWF4aW11bV91bmlxdWUYBCABKA1IAogBARIcCg9taW5pbXVtX3ByZXNlbnQYBSABKA1IA4gBAUIWChRfbWluaW11bV9kb21haW5fbWFzc0IRCg9fbWluaW11bV91bmlxdWVCEQoPX21heGltdW1fdW5pcXVlQhIKEF9taW5pbXVtX3ByZXNlbnQiUgoMS2luZFNldmVyaXR5EgwKBGtpbmQYASABKAkSNAoIc2V2ZXJpdHkYAiABKA4yIi5yZWZpdC5waXBlbGluZS52MS5GaW5kaW5nU2V2ZXJpdHkirAUKC0V4cGVjdGF0aW9uEgwKBG5hbWUYASABKAkSNAoIc2V2ZXJpdHkYAiABKA4yIi5yZWZpdC5waXBlbGluZS52MS5GaW5kaW5nU2V2ZXJpdHkSDgoGbW9zdGx5GAMgASgBEg0KBXdoZXJlGAQgASgJEi4KBnVuaXF1ZRgFIAEoCzIcLnJlZml0LnBpcGVsaW5lLnYxLlVuaXF1ZUtleUgAEhIKCG5vdF9udWxsGAYgASgJSAASMwoHYWxsb3dlZBgHIAEoCzIgLnJlZml0LnBpcGVsaW5lLnYxLkFsbG93ZWRWYWx1ZXNIABI1CgVyZWdleBgIIAEoCzIkLnJlZml0LnBpcGVsaW5lLnYxLlJlZ3VsYXJFeHByZXNzaW9uSAASMAoHYmV0d2VlbhgJIAEoCzIdLnJlZml0LnBpcGVsaW5lLnYxLlZhbHVlUmFuZ2VIABIzCgppbmNyZWFzaW5nGAogASgLMh0ucmVmaXQucGlwZWxpbmUudjEuSW5jcmVhc2luZ0gAEjcKDW5vdF9pbl9mdXR1cmUYCyABKAsyHi5yZWZpdC5waXBlbGluZS52MS5Ob3RJbkZ1dHVyZUgAEi0KBWZyZXNoGAwgASgLMhwucmVmaXQucGlwZWxpbmUudjEuRnJlc2huZXNzSAASMQoHb3JkZXJlZBgNIAEoCzIeLnJlZml0LnBpcGVsaW5lLnYxLkNvbHVtbk9yZGVySAASDQoDc3FsGA4gASgJSAASNwoJcm93X2NvdW50GA8gASgLMiIucmVmaXQucGlwZWxpbmUudjEuUm93Q291bnRIaXN0b3J5SAASNAoIZGlzam9pbnQYECABKAsyIC5yZWZpdC5waXBlbGluZS52MS5EaXNqb2ludFBhcnRzSABCCgoIZXhwZWN0ZWQiHAoJVW5pcXVlS2V5Eg8KB2NvbHVtbnMYASADKAkiLwoNQWxsb3dlZFZhbHVlcxIOCgZjb2x1bW4YASABKAkSDgoGdmFsdWVzGAIgAygJIjQKEVJlZ3VsYXJFeHByZXNzaW9uEg4KBmNvbHVtbhgBIAEoCRIPCgdwYXR0ZXJuGAIgASgJIj4KClZhbHVlUmFuZ2USDgoGY29sdW1uGAEgASgJEg8KB21pbmltdW0YAiABKAkSDwoHbWF4aW11bRgDIAEoCSI7CgpJbmNyZWFzaW5nEg4KBmNvbHVtbhgBIAEoCRIQCghzdHJpY3RseRgCIAEoCBILCgNwZXIYAyADKAkiMwoLTm90SW5GdXR1cmUSDgoGY29sdW1uGAEgASgJEhQKDHRvbGVyYW5jZV9tcxgCIAEoASIuCglGcmVzaG5lc3MSDgoGY29sdW1uGAEgASgJEhEKCXdpdGhpbl9tcxgCIAEoASIwCgtDb2x1bW5PcmRlchIPCgdjb2x1bW5zGAEgAygJEhAKCHN0cmljdGx5GAIgASgIIkUKD1Jvd0NvdW50SGlzdG9yeRIPCgdiYXRjaGVzGAEgASgNEhAKCGF0X2xlYXN0GAIgASgBEg8KB2F0X21vc3QYAyABKAEiMwoNRGlzam9pbnRQYXJ0cxIPCgdjb2x1bW5zGAEgAygJEhEKCXRpbWVfdW5pdBgCIAEoCSJ0CgVMYWJlbBIOCgZjb2x1bW4YASABKAkSEgoFYWJvdmUYAiABKAFIAIgBARIWCg5wb3NpdGl2ZV9jbGFzcxgDIAEoCRIlCgR0YXNrGAQgASgOMhcucmVmaXQucGlwZWxpbmUudjEuVGFza0IICgZfYWJvdmUiwAEKCEZlYXR1cmVzEhAKCGV4Y2x1ZGVkGAEgAygJEkAKEm51bWVyaWNfaW1wdXRhdGlvbhgCIAEoDjIkLnJlZml0LnBpcGVsaW5lLnYxLk51bWVyaWNJbXB1dGF0aW9uEhMKC3N0YW5kYXJkaXplGAMgASgIEhoKEm1heGltdW1fY2F0ZWdvcmllcxgEIAEoDRIvCgpkYXRlX3BhcnRzGAUgAygOMhsucmVmaXQucGlwZWxpbmUudjEuRGF0ZVBhcnQihQEKBVNwbGl0EioKBGtpbmQYASABKA4yHC5yZWZpdC5waXBlbGluZS52MS5TcGxpdEtpbmQSDgoGY29sdW1uGAIgASgJEhUKDXRlc3RfZnJhY3Rpb24YAyABKAESGwoTdmFsaWRhdGlvbl9mcmFjdGlvbhgEIAEoARIMCgRzYWx0GAUgASgJIsQBCgdUcmFpbmVyEiwKBGtpbmQYASABKA4yHi5yZWZpdC5waXBlbGluZS52MS5UcmFpbmVyS2luZBIMCgRzZWVkGAIgASgNEjMKBmxpbmVhchgDIAEoCzIjLnJlZml0LnBpcGVsaW5lLnYxLkxpbmVhclBhcmFtZXRlcnMSSAoRZ3JhZGllbnRfYm9vc3RpbmcYBCABKAsyLS5yZWZpdC5waXBlbGluZS52MS5HcmFkaWVudEJvb3N0aW5nUGFyYW1ldGVycyI6ChBMaW5lYXJQYXJhbWV0ZXJzEgoKAmwyGAEgASgBEhoKEm1heGltdW1faXRlcmF0aW9ucxgCIAEoDSKqAQoaR3JhZGllbnRCb29zdGluZ1BhcmFtZXRlcnMSDQoFdHJlZXMYASABKA0SDgoGbGVhdmVzGAIgASgNEhUKDWxlYXJuaW5nX3JhdGUYAyABKAESDAoEYmlucxgEIAEoDRIdChVtaW5pbXVtX3Jvd3NfcGVyX2xlYWYYBSABKA0SCgoCbDIYBiABKAESHQoVZWFybHlfc3RvcHBpbmdfcm91bmRzGAcgASgNIksKCkV2YWx1YXRpb24SDgoGc2xpY2VzGAEgAygJEhoKEm1pbmltdW1fc2xpY2Vfcm93cxgCIAEoDRIRCgl0aHJlc2hvbGQYAyABKAEiXAoJTW9kZWxHYXRlEi4KB21ldHJpY3MYASADKAsyHS5yZWZpdC5waXBlbGluZS52MS5NZXRyaWNHYXRlEh8KF21pbmltdW1fY29tcGFyaXNvbl9yb3dzGAIgASgNIrMBCgpNZXRyaWNHYXRlEgwKBG5hbWUYASABKAkSDgoGbWV0cmljGAIgASgJEg0KBXNsaWNlGAMgASgJEhIKCGF0X2xlYXN0GAQgASgBSAASEQoHYXRfbW9zdBgFIAEoAUgAEiQKGm5vdF93b3JzZV90aGFuX2NoYW1waW9uX2J5GAYgASgBSAASHgoUYmV0dGVyX3RoYW5fZ3Vlc3NpbmcYByABKAhIAEILCgljb25kaXRpb24iLgoMUmVnaXN0cmF0aW9uEg0KBW1vZGVsGAEgASgJEg8KB3Byb21vdGUYAiABKAgqiAEKCkRhdGFGb3JtYXQSGwoXREFUQV9GT1JNQVRfVU5TUEVDSUZJRUQQABITCg9EQVRBX0ZPUk1BVF9DU1YQARITCg9EQVRBX0ZPUk1BVF9UU1YQAhIaChZEQVRBX0ZPUk1BVF9KU09OX0xJTkVTEAMSFwoTREFUQV9GT1JNQVRfUEFSUVVFVBAEKn8KDUNhdGNoVXBQb2xpY3kSHwobQ0FUQ0hfVVBfUE9MSUNZX1VOU1BFQ0lGSUVEEAASGAoUQ0FUQ0hfVVBfUE9MSUNZX05PTkUQARIaChZDQVRDSF9VUF9QT0xJQ1lfTEFURVNUEAISFwoTQ0FUQ0hfVVBfUE9MSUNZX0FMTBADKnsKDURlY2F5U2V2ZXJpdHkSHgoaREVDQVlfU0VWRVJJVFlfVU5TUEVDSUZJRUQQABIWChJERUNBWV9TRVZFUklUWV9MT1cQARIZChVERUNBWV9TRVZFUklUWV9NRURJVU0QAhIXChNERUNBWV9TRVZFUklUWV9ISUdIEAMqkgEKEUNvbmN1cnJlbmN5UG9saWN5EiIKHkNPTkNVUlJFTkNZX1BPTElDWV9VTlNQRUNJRklFRBAAEhsKF0NPTkNVUlJFTkNZX1BPTElDWV9TS0lQEAESHAoYQ09OQ1VSUkVOQ1lfUE9MSUNZX1FVRVVFEAISHgoaQ09OQ1VSUkVOQ1lfUE9MSUNZX1JFUExBQ0UQAyqKAQoPRmluZGluZ1NldmVyaXR5EiAKHEZJTkRJTkdfU0VWRVJJVFlfVU5TUEVDSUZJRUQQABIZChVGSU5ESU5HX1NFVkVSSVRZX0lORk8QARIcChhGSU5ESU5HX1NFVkVSSVRZX1dBUk5JTkcQAhIcChhGSU5ESU5HX1NFVkVSSVRZX0ZBSUxVUkUQAypXCgRUYXNrEhQKEFRBU0tfVU5TUEVDSUZJRUQQABIPCgtUQVNLX0JJTkFSWRABEhMKD1RBU0tfTVVMVElDTEFTUxACEhMKD1RBU0tfUkVHUkVTU0lPThADKnMKEU51bWVyaWNJbXB1dGF0aW9uEiIKHk5VTUVSSUNfSU1QVVRBVElPTl9VTlNQRUNJRklFRBAAEh0KGU5VTUVSSUNfSU1QVVRBVElPTl9NRURJQU4QARIbChdOVU1FUklDX0lNUFVUQVRJT05fTUVBThACKpkBCghEYXRlUGFydBIZChVEQVRFX1BBUlRfVU5TUEVDSUZJRUQQABISCg5EQVRFX1BBUlRfSE9VUhABEhkKFURBVEVfUEFSVF9EQVlfT0ZfV0VFSxACEhoKFkRBVEVfUEFSVF9EQVlfT0ZfTU9OVEgQAxITCg9EQVRFX1BBUlRfTU9OVEgQBBISCg5EQVRFX1BBUlRfWUVBUhAFKmgKCVNwbGl0S2luZBIaChZTUExJVF9LSU5EX1VOU1BFQ0lGSUVEEAASEwoPU1BMSVRfS0lORF9USU1FEAESEwoPU1BMSVRfS0lORF9IQVNIEAISFQoRU1BMSVRfS0lORF9SQU5ET00QAypoCgtUcmFpbmVyS2luZBIcChhUUkFJTkVSX0tJTkRfVU5TUEVDSUZJRUQQABIXChNUUkFJTkVSX0tJTkRfTElORUFSEAESIgoeVFJBSU5FUl9LSU5EX0dSQURJRU5UX0JPT1NUSU5HEAJiBnByb3RvMw");
+  fileDesc("ChxyZWZpdC9waXBlbGluZS92MS9zcGVjLnByb3RvEhFyZWZpdC5waXBlbGluZS52MSKWBAoMUGlwZWxpbmVTcGVjEgwKBG5hbWUYASABKAkSEwoLZGVzY3JpcHRpb24YAiABKAkSDwoHZGF0YXNldBgDIAEoCRIpCgZzb3VyY2UYBCABKAsyGS5yZWZpdC5waXBlbGluZS52MS5Tb3VyY2USLQoIdHJpZ2dlcnMYBSABKAsyGy5yZWZpdC5waXBlbGluZS52MS5UcmlnZ2VycxIuCglkYXRhX2dhdGUYBiABKAsyGy5yZWZpdC5waXBlbGluZS52MS5EYXRhR2F0ZRInCgVsYWJlbBgHIAEoCzIYLnJlZml0LnBpcGVsaW5lLnYxLkxhYmVsEi0KCGZlYXR1cmVzGAggASgLMhsucmVmaXQucGlwZWxpbmUudjEuRmVhdHVyZXMSJwoFc3BsaXQYCSABKAsyGC5yZWZpdC5waXBlbGluZS52MS5TcGxpdBIrCgd0cmFpbmVyGAogASgLMhoucmVmaXQucGlwZWxpbmUudjEuVHJhaW5lchIxCgpldmFsdWF0aW9uGAsgASgLMh0ucmVmaXQucGlwZWxpbmUudjEuRXZhbHVhdGlvbhIwCgptb2RlbF9nYXRlGAwgASgLMhwucmVmaXQucGlwZWxpbmUudjEuTW9kZWxHYXRlEjUKDHJlZ2lzdHJhdGlvbhgNIAEoCzIfLnJlZml0LnBpcGVsaW5lLnYxLlJlZ2lzdHJhdGlvbiKGAQoGU291cmNlEg0KBXBhdGhzGAEgAygJEi0KBmZvcm1hdBgCIAEoDjIdLnJlZml0LnBpcGVsaW5lLnYxLkRhdGFGb3JtYXQSEwoLdGltZV9jb2x1bW4YAyABKAkSKQoGd2luZG93GAQgASgLMhkucmVmaXQucGlwZWxpbmUudjEuV2luZG93IkoKBldpbmRvdxIVCgtkdXJhdGlvbl9tcxgBIAEoAUgAEg4KBHJvd3MYAiABKA1IABIRCgdiYXRjaGVzGAMgASgNSABCBgoEbGFzdCL2AQoIVHJpZ2dlcnMSLgoJc2NoZWR1bGVzGAEgAygLMhsucmVmaXQucGlwZWxpbmUudjEuU2NoZWR1bGUSNgoHb25fZGF0YRgCIAEoCzIlLnJlZml0LnBpcGVsaW5lLnYxLkRhdGFBcnJpdmFsVHJpZ2dlchIxCghvbl9kZWNheRgDIAEoCzIfLnJlZml0LnBpcGVsaW5lLnYxLkRlY2F5VHJpZ2dlchIUCgxjb29sX2Rvd25fbXMYBCABKAESOQoLY29uY3VycmVuY3kYBSABKA4yJC5yZWZpdC5waXBlbGluZS52MS5Db25jdXJyZW5jeVBvbGljeSJfCghTY2hlZHVsZRIMCgRjcm9uGAEgASgJEhEKCXRpbWVfem9uZRgCIAEoCRIyCghjYXRjaF91cBgDIAEoDjIgLnJlZml0LnBpcGVsaW5lLnYxLkNhdGNoVXBQb2xpY3kiYgoSRGF0YUFycml2YWxUcmlnZ2VyEg8KB2VuYWJsZWQYASABKAgSFAoMbWluaW11bV9yb3dzGAIgASgNEhMKC2RlYm91bmNlX21zGAMgASgBEhAKCGNvYWxlc2NlGAQgASgIIlsKDERlY2F5VHJpZ2dlchIPCgdlbmFibGVkGAEgASgIEjoKEG1pbmltdW1fc2V2ZXJpdHkYAiABKA4yIC5yZWZpdC5waXBlbGluZS52MS5EZWNheVNldmVyaXR5IoAMCghEYXRhR2F0ZRITCgtwc2lfd2FybmluZxgBIAEoARITCgtwc2lfZmFpbHVyZRgCIAEoARIiChptYXhpbXVtX251bGxfcmF0ZV9pbmNyZWFzZRgDIAEoARIkChxtYXhpbXVtX3Vuc2Vlbl9jYXRlZ29yeV9yYXRlGAQgASgBEhQKDHJhbmdlX21hcmdpbhgFIAEoARIUCgxtaW5pbXVtX3Jvd3MYBiABKA0SIgoabWF4aW11bV9tYWxmb3JtZWRfcm93X3JhdGUYByABKAESFwoPaWdub3JlZF9jb2x1bW5zGAggAygJEjYKCm5ld19jb2x1bW4YCSABKA4yIi5yZWZpdC5waXBlbGluZS52MS5GaW5kaW5nU2V2ZXJpdHkSIAoTd2Fzc2Vyc3RlaW5fd2FybmluZxgKIAEoAUgAiAEBEiAKE3dhc3NlcnN0ZWluX2ZhaWx1cmUYCyABKAFIAYgBARIfChJkcmlmdF9taW5pbXVtX3Jvd3MYDCABKA1IAogBARI0CgxkcmlmdF9saW1pdHMYDSADKAsyHi5yZWZpdC5waXBlbGluZS52MS5EcmlmdExpbWl0cxI0CgxleHBlY3RhdGlvbnMYFCADKAsyHi5yZWZpdC5waXBlbGluZS52MS5FeHBlY3RhdGlvbhIdChV0cmFpbmluZ19vbmx5X2NvbHVtbnMYDyADKAkSGQoMbWF4aW11bV9yb3dzGB4gASgNSAOIAQESJgoZbWluaW11bV9yb3dzX29mX3JlZmVyZW5jZRgfIAEoAUgEiAEBEiYKGW1heGltdW1fcm93c19vZl9yZWZlcmVuY2UYICABKAFIBYgBARIYCgtsZWFrYWdlX2F1YxghIAEoAUgGiAEBEhcKCmxlYWthZ2VfcjIYIiABKAFIB4gBARIjChZtYXhpbXVtX2R1cGxpY2F0ZV9yYXRlGCMgASgBSAiIAQESIgoVbWF4aW11bV9jb25mbGljdF9yYXRlGCQgASgBSAmIAQESHwoSbF9pbmZpbml0eV93YXJuaW5nGCUgASgBSAqIAQESHwoSbF9pbmZpbml0eV9mYWlsdXJlGCYgASgBSAuIAQESIwoWamVuc2VuX3NoYW5ub25fd2FybmluZxgnIAEoAUgMiAEBEiMKFmplbnNlbl9zaGFubm9uX2ZhaWx1cmUYKCABKAFIDYgBARI2Cg1jb2x1bW5fbGltaXRzGCkgAygLMh8ucmVmaXQucGlwZWxpbmUudjEuQ29sdW1uTGltaXRzEjMKCnNldmVyaXRpZXMYKiADKAsyHy5yZWZpdC5waXBlbGluZS52MS5LaW5kU2V2ZXJpdHkSKQocamVuc2VuX3NoYW5ub25fb2ZfaGlzdG9ncmFtcxgyIAEoCEgOiAEBEjcKDWRyaWZ0X2FnYWluc3QYMyADKA4yIC5yZWZpdC5waXBlbGluZS52MS5EcmlmdEJhc2VsaW5lEj4KEWRvbWFpbl9jbGFzc2lmaWVyGDQgASgLMiMucmVmaXQucGlwZWxpbmUudjEuRG9tYWluQ2xhc3NpZmllckIWChRfd2Fzc2Vyc3RlaW5fd2FybmluZ0IWChRfd2Fzc2Vyc3RlaW5fZmFpbHVyZUIVChNfZHJpZnRfbWluaW11bV9yb3dzQg8KDV9tYXhpbXVtX3Jvd3NCHAoaX21pbmltdW1fcm93c19vZl9yZWZlcmVuY2VCHAoaX21heGltdW1fcm93c19vZl9yZWZlcmVuY2VCDgoMX2xlYWthZ2VfYXVjQg0KC19sZWFrYWdlX3IyQhkKF19tYXhpbXVtX2R1cGxpY2F0ZV9yYXRlQhgKFl9tYXhpbXVtX2NvbmZsaWN0X3JhdGVCFQoTX2xfaW5maW5pdHlfd2FybmluZ0IVChNfbF9pbmZpbml0eV9mYWlsdXJlQhkKF19qZW5zZW5fc2hhbm5vbl93YXJuaW5nQhkKF19qZW5zZW5fc2hhbm5vbl9mYWlsdXJlQh8KHV9qZW5zZW5fc2hhbm5vbl9vZl9oaXN0b2dyYW1zIoQBChBEb21haW5DbGFzc2lmaWVyEhAKCGRpc2FibGVkGAEgASgIEhQKB3dhcm5pbmcYAiABKAFIAIgBARIUCgdmYWlsdXJlGAMgASgBSAGIAQESEQoEcm93cxgEIAEoDUgCiAEBQgoKCF93YXJuaW5nQgoKCF9mYWlsdXJlQgcKBV9yb3dzIqEECgtEcmlmdExpbWl0cxIOCgZjb2x1bW4YASABKAkSGAoLcHNpX3dhcm5pbmcYAiABKAFIAIgBARIYCgtwc2lfZmFpbHVyZRgDIAEoAUgBiAEBEiAKE3dhc3NlcnN0ZWluX3dhcm5pbmcYBCABKAFIAogBARIgChN3YXNzZXJzdGVpbl9mYWlsdXJlGAUgASgBSAOIAQESHwoSbF9pbmZpbml0eV93YXJuaW5nGAYgASgBSASIAQESHwoSbF9pbmZpbml0eV9mYWlsdXJlGAcgASgBSAWIAQESIwoWamVuc2VuX3NoYW5ub25fd2FybmluZxgIIAEoAUgGiAEBEiMKFmplbnNlbl9zaGFubm9uX2ZhaWx1cmUYCSABKAFIB4gBARIpChxqZW5zZW5fc2hhbm5vbl9vZl9oaXN0b2dyYW1zGAogASgISAiIAQFCDgoMX3BzaV93YXJuaW5nQg4KDF9wc2lfZmFpbHVyZUIWChRfd2Fzc2Vyc3RlaW5fd2FybmluZ0IWChRfd2Fzc2Vyc3RlaW5fZmFpbHVyZUIVChNfbF9pbmZpbml0eV93YXJuaW5nQhUKE19sX2luZmluaXR5X2ZhaWx1cmVCGQoXX2plbnNlbl9zaGFubm9uX3dhcm5pbmdCGQoXX2plbnNlbl9zaGFubm9uX2ZhaWx1cmVCHwodX2plbnNlbl9zaGFubm9uX29mX2hpc3RvZ3JhbXMi6gEKDENvbHVtbkxpbWl0cxIOCgZjb2x1bW4YASABKAkSIAoTbWluaW11bV9kb21haW5fbWFzcxgCIAEoAUgAiAEBEhsKDm1pbmltdW1fdW5pcXVlGAMgASgNSAGIAQESGwoObWF4aW11bV91bmlxdWUYBCABKA1IAogBARIcCg9taW5pbXVtX3ByZXNlbnQYBSABKA1IA4gBAUIWChRfbWluaW11bV9kb21haW5fbWFzc0IRCg9fbWluaW11bV91bmlxdWVCEQoPX21heGltdW1fdW5pcXVlQhIKEF9taW5pbXVtX3ByZXNlbnQiUgoMS2luZFNldmVyaXR5EgwKBGtpbmQYASABKAkSNAoIc2V2ZXJpdHkYAiABKA4yIi5yZWZpdC5waXBlbGluZS52MS5GaW5kaW5nU2V2ZXJpdHkirAUKC0V4cGVjdGF0aW9uEgwKBG5hbWUYASABKAkSNAoIc2V2ZXJpdHkYAiABKA4yIi5yZWZpdC5waXBlbGluZS52MS5GaW5kaW5nU2V2ZXJpdHkSDgoGbW9zdGx5GAMgASgBEg0KBXdoZXJlGAQgASgJEi4KBnVuaXF1ZRgFIAEoCzIcLnJlZml0LnBpcGVsaW5lLnYxLlVuaXF1ZUtleUgAEhIKCG5vdF9udWxsGAYgASgJSAASMwoHYWxsb3dlZBgHIAEoCzIgLnJlZml0LnBpcGVsaW5lLnYxLkFsbG93ZWRWYWx1ZXNIABI1CgVyZWdleBgIIAEoCzIkLnJlZml0LnBpcGVsaW5lLnYxLlJlZ3VsYXJFeHByZXNzaW9uSAASMAoHYmV0d2VlbhgJIAEoCzIdLnJlZml0LnBpcGVsaW5lLnYxLlZhbHVlUmFuZ2VIABIzCgppbmNyZWFzaW5nGAogASgLMh0ucmVmaXQucGlwZWxpbmUudjEuSW5jcmVhc2luZ0gAEjcKDW5vdF9pbl9mdXR1cmUYCyABKAsyHi5yZWZpdC5waXBlbGluZS52MS5Ob3RJbkZ1dHVyZUgAEi0KBWZyZXNoGAwgASgLMhwucmVmaXQucGlwZWxpbmUudjEuRnJlc2huZXNzSAASMQoHb3JkZXJlZBgNIAEoCzIeLnJlZml0LnBpcGVsaW5lLnYxLkNvbHVtbk9yZGVySAASDQoDc3FsGA4gASgJSAASNwoJcm93X2NvdW50GA8gASgLMiIucmVmaXQucGlwZWxpbmUudjEuUm93Q291bnRIaXN0b3J5SAASNAoIZGlzam9pbnQYECABKAsyIC5yZWZpdC5waXBlbGluZS52MS5EaXNqb2ludFBhcnRzSABCCgoIZXhwZWN0ZWQiHAoJVW5pcXVlS2V5Eg8KB2NvbHVtbnMYASADKAkiLwoNQWxsb3dlZFZhbHVlcxIOCgZjb2x1bW4YASABKAkSDgoGdmFsdWVzGAIgAygJIjQKEVJlZ3VsYXJFeHByZXNzaW9uEg4KBmNvbHVtbhgBIAEoCRIPCgdwYXR0ZXJuGAIgASgJIj4KClZhbHVlUmFuZ2USDgoGY29sdW1uGAEgASgJEg8KB21pbmltdW0YAiABKAkSDwoHbWF4aW11bRgDIAEoCSI7CgpJbmNyZWFzaW5nEg4KBmNvbHVtbhgBIAEoCRIQCghzdHJpY3RseRgCIAEoCBILCgNwZXIYAyADKAkiMwoLTm90SW5GdXR1cmUSDgoGY29sdW1uGAEgASgJEhQKDHRvbGVyYW5jZV9tcxgCIAEoASIuCglGcmVzaG5lc3MSDgoGY29sdW1uGAEgASgJEhEKCXdpdGhpbl9tcxgCIAEoASIwCgtDb2x1bW5PcmRlchIPCgdjb2x1bW5zGAEgAygJEhAKCHN0cmljdGx5GAIgASgIIkUKD1Jvd0NvdW50SGlzdG9yeRIPCgdiYXRjaGVzGAEgASgNEhAKCGF0X2xlYXN0GAIgASgBEg8KB2F0X21vc3QYAyABKAEiMwoNRGlzam9pbnRQYXJ0cxIPCgdjb2x1bW5zGAEgAygJEhEKCXRpbWVfdW5pdBgCIAEoCSJ0CgVMYWJlbBIOCgZjb2x1bW4YASABKAkSEgoFYWJvdmUYAiABKAFIAIgBARIWCg5wb3NpdGl2ZV9jbGFzcxgDIAEoCRIlCgR0YXNrGAQgASgOMhcucmVmaXQucGlwZWxpbmUudjEuVGFza0IICgZfYWJvdmUiwAEKCEZlYXR1cmVzEhAKCGV4Y2x1ZGVkGAEgAygJEkAKEm51bWVyaWNfaW1wdXRhdGlvbhgCIAEoDjIkLnJlZml0LnBpcGVsaW5lLnYxLk51bWVyaWNJbXB1dGF0aW9uEhMKC3N0YW5kYXJkaXplGAMgASgIEhoKEm1heGltdW1fY2F0ZWdvcmllcxgEIAEoDRIvCgpkYXRlX3BhcnRzGAUgAygOMhsucmVmaXQucGlwZWxpbmUudjEuRGF0ZVBhcnQihQEKBVNwbGl0EioKBGtpbmQYASABKA4yHC5yZWZpdC5waXBlbGluZS52MS5TcGxpdEtpbmQSDgoGY29sdW1uGAIgASgJEhUKDXRlc3RfZnJhY3Rpb24YAyABKAESGwoTdmFsaWRhdGlvbl9mcmFjdGlvbhgEIAEoARIMCgRzYWx0GAUgASgJIsQBCgdUcmFpbmVyEiwKBGtpbmQYASABKA4yHi5yZWZpdC5waXBlbGluZS52MS5UcmFpbmVyS2luZBIMCgRzZWVkGAIgASgNEjMKBmxpbmVhchgDIAEoCzIjLnJlZml0LnBpcGVsaW5lLnYxLkxpbmVhclBhcmFtZXRlcnMSSAoRZ3JhZGllbnRfYm9vc3RpbmcYBCABKAsyLS5yZWZpdC5waXBlbGluZS52MS5HcmFkaWVudEJvb3N0aW5nUGFyYW1ldGVycyI6ChBMaW5lYXJQYXJhbWV0ZXJzEgoKAmwyGAEgASgBEhoKEm1heGltdW1faXRlcmF0aW9ucxgCIAEoDSKqAQoaR3JhZGllbnRCb29zdGluZ1BhcmFtZXRlcnMSDQoFdHJlZXMYASABKA0SDgoGbGVhdmVzGAIgASgNEhUKDWxlYXJuaW5nX3JhdGUYAyABKAESDAoEYmlucxgEIAEoDRIdChVtaW5pbXVtX3Jvd3NfcGVyX2xlYWYYBSABKA0SCgoCbDIYBiABKAESHQoVZWFybHlfc3RvcHBpbmdfcm91bmRzGAcgASgNIksKCkV2YWx1YXRpb24SDgoGc2xpY2VzGAEgAygJEhoKEm1pbmltdW1fc2xpY2Vfcm93cxgCIAEoDRIRCgl0aHJlc2hvbGQYAyABKAEiXAoJTW9kZWxHYXRlEi4KB21ldHJpY3MYASADKAsyHS5yZWZpdC5waXBlbGluZS52MS5NZXRyaWNHYXRlEh8KF21pbmltdW1fY29tcGFyaXNvbl9yb3dzGAIgASgNIrMBCgpNZXRyaWNHYXRlEgwKBG5hbWUYASABKAkSDgoGbWV0cmljGAIgASgJEg0KBXNsaWNlGAMgASgJEhIKCGF0X2xlYXN0GAQgASgBSAASEQoHYXRfbW9zdBgFIAEoAUgAEiQKGm5vdF93b3JzZV90aGFuX2NoYW1waW9uX2J5GAYgASgBSAASHgoUYmV0dGVyX3RoYW5fZ3Vlc3NpbmcYByABKAhIAEILCgljb25kaXRpb24iLgoMUmVnaXN0cmF0aW9uEg0KBW1vZGVsGAEgASgJEg8KB3Byb21vdGUYAiABKAgqiAEKCkRhdGFGb3JtYXQSGwoXREFUQV9GT1JNQVRfVU5TUEVDSUZJRUQQABITCg9EQVRBX0ZPUk1BVF9DU1YQARITCg9EQVRBX0ZPUk1BVF9UU1YQAhIaChZEQVRBX0ZPUk1BVF9KU09OX0xJTkVTEAMSFwoTREFUQV9GT1JNQVRfUEFSUVVFVBAEKn8KDUNhdGNoVXBQb2xpY3kSHwobQ0FUQ0hfVVBfUE9MSUNZX1VOU1BFQ0lGSUVEEAASGAoUQ0FUQ0hfVVBfUE9MSUNZX05PTkUQARIaChZDQVRDSF9VUF9QT0xJQ1lfTEFURVNUEAISFwoTQ0FUQ0hfVVBfUE9MSUNZX0FMTBADKnsKDURlY2F5U2V2ZXJpdHkSHgoaREVDQVlfU0VWRVJJVFlfVU5TUEVDSUZJRUQQABIWChJERUNBWV9TRVZFUklUWV9MT1cQARIZChVERUNBWV9TRVZFUklUWV9NRURJVU0QAhIXChNERUNBWV9TRVZFUklUWV9ISUdIEAMqkgEKEUNvbmN1cnJlbmN5UG9saWN5EiIKHkNPTkNVUlJFTkNZX1BPTElDWV9VTlNQRUNJRklFRBAAEhsKF0NPTkNVUlJFTkNZX1BPTElDWV9TS0lQEAESHAoYQ09OQ1VSUkVOQ1lfUE9MSUNZX1FVRVVFEAISHgoaQ09OQ1VSUkVOQ1lfUE9MSUNZX1JFUExBQ0UQAypqCg1EcmlmdEJhc2VsaW5lEh4KGkRSSUZUX0JBU0VMSU5FX1VOU1BFQ0lGSUVEEAASHAoYRFJJRlRfQkFTRUxJTkVfUkVGRVJFTkNFEAESGwoXRFJJRlRfQkFTRUxJTkVfUFJFVklPVVMQAiqKAQoPRmluZGluZ1NldmVyaXR5EiAKHEZJTkRJTkdfU0VWRVJJVFlfVU5TUEVDSUZJRUQQABIZChVGSU5ESU5HX1NFVkVSSVRZX0lORk8QARIcChhGSU5ESU5HX1NFVkVSSVRZX1dBUk5JTkcQAhIcChhGSU5ESU5HX1NFVkVSSVRZX0ZBSUxVUkUQAypXCgRUYXNrEhQKEFRBU0tfVU5TUEVDSUZJRUQQABIPCgtUQVNLX0JJTkFSWRABEhMKD1RBU0tfTVVMVElDTEFTUxACEhMKD1RBU0tfUkVHUkVTU0lPThADKnMKEU51bWVyaWNJbXB1dGF0aW9uEiIKHk5VTUVSSUNfSU1QVVRBVElPTl9VTlNQRUNJRklFRBAAEh0KGU5VTUVSSUNfSU1QVVRBVElPTl9NRURJQU4QARIbChdOVU1FUklDX0lNUFVUQVRJT05fTUVBThACKpkBCghEYXRlUGFydBIZChVEQVRFX1BBUlRfVU5TUEVDSUZJRUQQABISCg5EQVRFX1BBUlRfSE9VUhABEhkKFURBVEVfUEFSVF9EQVlfT0ZfV0VFSxACEhoKFkRBVEVfUEFSVF9EQVlfT0ZfTU9OVEgQAxITCg9EQVRFX1BBUlRfTU9OVEgQBBISCg5EQVRFX1BBUlRfWUVBUhAFKmgKCVNwbGl0S2luZBIaChZTUExJVF9LSU5EX1VOU1BFQ0lGSUVEEAASEwoPU1BMSVRfS0lORF9USU1FEAESEwoPU1BMSVRfS0lORF9IQVNIEAISFQoRU1BMSVRfS0lORF9SQU5ET00QAypoCgtUcmFpbmVyS2luZBIcChhUUkFJTkVSX0tJTkRfVU5TUEVDSUZJRUQQABIXChNUUkFJTkVSX0tJTkRfTElORUFSEAESIgoeVFJBSU5FUl9LSU5EX0dSQURJRU5UX0JPT1NUSU5HEAJiBnByb3RvMw");
 
 /**
  * A pipeline as it runs: the pipeline file with every default written out.
@@ -467,6 +467,25 @@ export type DataGate = Message<"refit.pipeline.v1.DataGate"> & {
    * @generated from field: repeated refit.pipeline.v1.KindSeverity severities = 42;
    */
   severities: KindSeverity[];
+
+  /**
+   * Whether limits of the Jensen-Shannon divergence are of histograms as TFDV has them; else of the bins that drift is judged on.
+   *
+   * @generated from field: optional bool jensen_shannon_of_histograms = 50;
+   */
+  jensenShannonOfHistograms?: boolean | undefined;
+
+  /**
+   * What a new batch is compared with. None: the reference.
+   *
+   * @generated from field: repeated refit.pipeline.v1.DriftBaseline drift_against = 51;
+   */
+  driftAgainst: DriftBaseline[];
+
+  /**
+   * @generated from field: refit.pipeline.v1.DomainClassifier domain_classifier = 52;
+   */
+  domainClassifier?: DomainClassifier | undefined;
 };
 
 /**
@@ -475,6 +494,44 @@ export type DataGate = Message<"refit.pipeline.v1.DataGate"> & {
  */
 export const DataGateSchema: GenMessage<DataGate> = /*@__PURE__*/
   messageDesc(file_refit_pipeline_v1_spec, 7);
+
+/**
+ * A model that tries to tell new rows from those of the reference.
+ *
+ * @generated from message refit.pipeline.v1.DomainClassifier
+ */
+export type DomainClassifier = Message<"refit.pipeline.v1.DomainClassifier"> & {
+  /**
+   * @generated from field: bool disabled = 1;
+   */
+  disabled: boolean;
+
+  /**
+   * ROC AUC. Absent: .65, and none.
+   *
+   * @generated from field: optional double warning = 2;
+   */
+  warning?: number | undefined;
+
+  /**
+   * @generated from field: optional double failure = 3;
+   */
+  failure?: number | undefined;
+
+  /**
+   * Of each side, at most. Absent: a few thousand.
+   *
+   * @generated from field: optional uint32 rows = 4;
+   */
+  rows?: number | undefined;
+};
+
+/**
+ * Describes the message refit.pipeline.v1.DomainClassifier.
+ * Use `create(DomainClassifierSchema)` to create a new message.
+ */
+export const DomainClassifierSchema: GenMessage<DomainClassifier> = /*@__PURE__*/
+  messageDesc(file_refit_pipeline_v1_spec, 8);
 
 /**
  * Limits of one column; those absent are the gate's.
@@ -526,6 +583,11 @@ export type DriftLimits = Message<"refit.pipeline.v1.DriftLimits"> & {
    * @generated from field: optional double jensen_shannon_failure = 9;
    */
   jensenShannonFailure?: number | undefined;
+
+  /**
+   * @generated from field: optional bool jensen_shannon_of_histograms = 10;
+   */
+  jensenShannonOfHistograms?: boolean | undefined;
 };
 
 /**
@@ -533,7 +595,7 @@ export type DriftLimits = Message<"refit.pipeline.v1.DriftLimits"> & {
  * Use `create(DriftLimitsSchema)` to create a new message.
  */
 export const DriftLimitsSchema: GenMessage<DriftLimits> = /*@__PURE__*/
-  messageDesc(file_refit_pipeline_v1_spec, 8);
+  messageDesc(file_refit_pipeline_v1_spec, 9);
 
 /**
  * What one column's values must be; what is absent is not asked.
@@ -578,7 +640,7 @@ export type ColumnLimits = Message<"refit.pipeline.v1.ColumnLimits"> & {
  * Use `create(ColumnLimitsSchema)` to create a new message.
  */
 export const ColumnLimitsSchema: GenMessage<ColumnLimits> = /*@__PURE__*/
-  messageDesc(file_refit_pipeline_v1_spec, 9);
+  messageDesc(file_refit_pipeline_v1_spec, 10);
 
 /**
  * @generated from message refit.pipeline.v1.KindSeverity
@@ -600,7 +662,7 @@ export type KindSeverity = Message<"refit.pipeline.v1.KindSeverity"> & {
  * Use `create(KindSeveritySchema)` to create a new message.
  */
 export const KindSeveritySchema: GenMessage<KindSeverity> = /*@__PURE__*/
-  messageDesc(file_refit_pipeline_v1_spec, 10);
+  messageDesc(file_refit_pipeline_v1_spec, 11);
 
 /**
  * Something that is expected of data, written by hand.
@@ -723,7 +785,7 @@ export type Expectation = Message<"refit.pipeline.v1.Expectation"> & {
  * Use `create(ExpectationSchema)` to create a new message.
  */
 export const ExpectationSchema: GenMessage<Expectation> = /*@__PURE__*/
-  messageDesc(file_refit_pipeline_v1_spec, 11);
+  messageDesc(file_refit_pipeline_v1_spec, 12);
 
 /**
  * No two rows have the same values in all of these columns, and each row has them all.
@@ -742,7 +804,7 @@ export type UniqueKey = Message<"refit.pipeline.v1.UniqueKey"> & {
  * Use `create(UniqueKeySchema)` to create a new message.
  */
 export const UniqueKeySchema: GenMessage<UniqueKey> = /*@__PURE__*/
-  messageDesc(file_refit_pipeline_v1_spec, 12);
+  messageDesc(file_refit_pipeline_v1_spec, 13);
 
 /**
  * @generated from message refit.pipeline.v1.AllowedValues
@@ -764,7 +826,7 @@ export type AllowedValues = Message<"refit.pipeline.v1.AllowedValues"> & {
  * Use `create(AllowedValuesSchema)` to create a new message.
  */
 export const AllowedValuesSchema: GenMessage<AllowedValues> = /*@__PURE__*/
-  messageDesc(file_refit_pipeline_v1_spec, 13);
+  messageDesc(file_refit_pipeline_v1_spec, 14);
 
 /**
  * @generated from message refit.pipeline.v1.RegularExpression
@@ -788,7 +850,7 @@ export type RegularExpression = Message<"refit.pipeline.v1.RegularExpression"> &
  * Use `create(RegularExpressionSchema)` to create a new message.
  */
 export const RegularExpressionSchema: GenMessage<RegularExpression> = /*@__PURE__*/
-  messageDesc(file_refit_pipeline_v1_spec, 14);
+  messageDesc(file_refit_pipeline_v1_spec, 15);
 
 /**
  * Numbers, or times as 2026-01-31 or 2026-01-31T08:00:00Z (UTC); both included, empty: no such bound.
@@ -817,7 +879,7 @@ export type ValueRange = Message<"refit.pipeline.v1.ValueRange"> & {
  * Use `create(ValueRangeSchema)` to create a new message.
  */
 export const ValueRangeSchema: GenMessage<ValueRange> = /*@__PURE__*/
-  messageDesc(file_refit_pipeline_v1_spec, 15);
+  messageDesc(file_refit_pipeline_v1_spec, 16);
 
 /**
  * In the order of the rows as delivered, no value is below the one before it.
@@ -848,7 +910,7 @@ export type Increasing = Message<"refit.pipeline.v1.Increasing"> & {
  * Use `create(IncreasingSchema)` to create a new message.
  */
 export const IncreasingSchema: GenMessage<Increasing> = /*@__PURE__*/
-  messageDesc(file_refit_pipeline_v1_spec, 16);
+  messageDesc(file_refit_pipeline_v1_spec, 17);
 
 /**
  * @generated from message refit.pipeline.v1.NotInFuture
@@ -870,7 +932,7 @@ export type NotInFuture = Message<"refit.pipeline.v1.NotInFuture"> & {
  * Use `create(NotInFutureSchema)` to create a new message.
  */
 export const NotInFutureSchema: GenMessage<NotInFuture> = /*@__PURE__*/
-  messageDesc(file_refit_pipeline_v1_spec, 17);
+  messageDesc(file_refit_pipeline_v1_spec, 18);
 
 /**
  * The newest time is at most so old.
@@ -894,7 +956,7 @@ export type Freshness = Message<"refit.pipeline.v1.Freshness"> & {
  * Use `create(FreshnessSchema)` to create a new message.
  */
 export const FreshnessSchema: GenMessage<Freshness> = /*@__PURE__*/
-  messageDesc(file_refit_pipeline_v1_spec, 18);
+  messageDesc(file_refit_pipeline_v1_spec, 19);
 
 /**
  * In each row no column is below the one named before it.
@@ -918,7 +980,7 @@ export type ColumnOrder = Message<"refit.pipeline.v1.ColumnOrder"> & {
  * Use `create(ColumnOrderSchema)` to create a new message.
  */
 export const ColumnOrderSchema: GenMessage<ColumnOrder> = /*@__PURE__*/
-  messageDesc(file_refit_pipeline_v1_spec, 19);
+  messageDesc(file_refit_pipeline_v1_spec, 20);
 
 /**
  * Rows of a new batch, as a share of the median of the last batches that were accepted.
@@ -947,7 +1009,7 @@ export type RowCountHistory = Message<"refit.pipeline.v1.RowCountHistory"> & {
  * Use `create(RowCountHistorySchema)` to create a new message.
  */
 export const RowCountHistorySchema: GenMessage<RowCountHistory> = /*@__PURE__*/
-  messageDesc(file_refit_pipeline_v1_spec, 20);
+  messageDesc(file_refit_pipeline_v1_spec, 21);
 
 /**
  * What a row is told by (a key, a date) stands not both among the rows that test a model and those that it learns from.
@@ -973,7 +1035,7 @@ export type DisjointParts = Message<"refit.pipeline.v1.DisjointParts"> & {
  * Use `create(DisjointPartsSchema)` to create a new message.
  */
 export const DisjointPartsSchema: GenMessage<DisjointParts> = /*@__PURE__*/
-  messageDesc(file_refit_pipeline_v1_spec, 21);
+  messageDesc(file_refit_pipeline_v1_spec, 22);
 
 /**
  * @generated from message refit.pipeline.v1.Label
@@ -1009,7 +1071,7 @@ export type Label = Message<"refit.pipeline.v1.Label"> & {
  * Use `create(LabelSchema)` to create a new message.
  */
 export const LabelSchema: GenMessage<Label> = /*@__PURE__*/
-  messageDesc(file_refit_pipeline_v1_spec, 22);
+  messageDesc(file_refit_pipeline_v1_spec, 23);
 
 /**
  * @generated from message refit.pipeline.v1.Features
@@ -1048,7 +1110,7 @@ export type Features = Message<"refit.pipeline.v1.Features"> & {
  * Use `create(FeaturesSchema)` to create a new message.
  */
 export const FeaturesSchema: GenMessage<Features> = /*@__PURE__*/
-  messageDesc(file_refit_pipeline_v1_spec, 23);
+  messageDesc(file_refit_pipeline_v1_spec, 24);
 
 /**
  * @generated from message refit.pipeline.v1.Split
@@ -1089,7 +1151,7 @@ export type Split = Message<"refit.pipeline.v1.Split"> & {
  * Use `create(SplitSchema)` to create a new message.
  */
 export const SplitSchema: GenMessage<Split> = /*@__PURE__*/
-  messageDesc(file_refit_pipeline_v1_spec, 24);
+  messageDesc(file_refit_pipeline_v1_spec, 25);
 
 /**
  * @generated from message refit.pipeline.v1.Trainer
@@ -1121,7 +1183,7 @@ export type Trainer = Message<"refit.pipeline.v1.Trainer"> & {
  * Use `create(TrainerSchema)` to create a new message.
  */
 export const TrainerSchema: GenMessage<Trainer> = /*@__PURE__*/
-  messageDesc(file_refit_pipeline_v1_spec, 25);
+  messageDesc(file_refit_pipeline_v1_spec, 26);
 
 /**
  * @generated from message refit.pipeline.v1.LinearParameters
@@ -1143,7 +1205,7 @@ export type LinearParameters = Message<"refit.pipeline.v1.LinearParameters"> & {
  * Use `create(LinearParametersSchema)` to create a new message.
  */
 export const LinearParametersSchema: GenMessage<LinearParameters> = /*@__PURE__*/
-  messageDesc(file_refit_pipeline_v1_spec, 26);
+  messageDesc(file_refit_pipeline_v1_spec, 27);
 
 /**
  * @generated from message refit.pipeline.v1.GradientBoostingParameters
@@ -1192,7 +1254,7 @@ export type GradientBoostingParameters = Message<"refit.pipeline.v1.GradientBoos
  * Use `create(GradientBoostingParametersSchema)` to create a new message.
  */
 export const GradientBoostingParametersSchema: GenMessage<GradientBoostingParameters> = /*@__PURE__*/
-  messageDesc(file_refit_pipeline_v1_spec, 27);
+  messageDesc(file_refit_pipeline_v1_spec, 28);
 
 /**
  * @generated from message refit.pipeline.v1.Evaluation
@@ -1223,7 +1285,7 @@ export type Evaluation = Message<"refit.pipeline.v1.Evaluation"> & {
  * Use `create(EvaluationSchema)` to create a new message.
  */
 export const EvaluationSchema: GenMessage<Evaluation> = /*@__PURE__*/
-  messageDesc(file_refit_pipeline_v1_spec, 28);
+  messageDesc(file_refit_pipeline_v1_spec, 29);
 
 /**
  * @generated from message refit.pipeline.v1.ModelGate
@@ -1247,7 +1309,7 @@ export type ModelGate = Message<"refit.pipeline.v1.ModelGate"> & {
  * Use `create(ModelGateSchema)` to create a new message.
  */
 export const ModelGateSchema: GenMessage<ModelGate> = /*@__PURE__*/
-  messageDesc(file_refit_pipeline_v1_spec, 29);
+  messageDesc(file_refit_pipeline_v1_spec, 30);
 
 /**
  * @generated from message refit.pipeline.v1.MetricGate
@@ -1311,7 +1373,7 @@ export type MetricGate = Message<"refit.pipeline.v1.MetricGate"> & {
  * Use `create(MetricGateSchema)` to create a new message.
  */
 export const MetricGateSchema: GenMessage<MetricGate> = /*@__PURE__*/
-  messageDesc(file_refit_pipeline_v1_spec, 30);
+  messageDesc(file_refit_pipeline_v1_spec, 31);
 
 /**
  * @generated from message refit.pipeline.v1.Registration
@@ -1335,7 +1397,7 @@ export type Registration = Message<"refit.pipeline.v1.Registration"> & {
  * Use `create(RegistrationSchema)` to create a new message.
  */
 export const RegistrationSchema: GenMessage<Registration> = /*@__PURE__*/
-  messageDesc(file_refit_pipeline_v1_spec, 31);
+  messageDesc(file_refit_pipeline_v1_spec, 32);
 
 /**
  * @generated from enum refit.pipeline.v1.DataFormat
@@ -1479,6 +1541,34 @@ export const ConcurrencyPolicySchema: GenEnum<ConcurrencyPolicy> = /*@__PURE__*/
   enumDesc(file_refit_pipeline_v1_spec, 3);
 
 /**
+ * @generated from enum refit.pipeline.v1.DriftBaseline
+ */
+export enum DriftBaseline {
+  /**
+   * @generated from enum value: DRIFT_BASELINE_UNSPECIFIED = 0;
+   */
+  UNSPECIFIED = 0,
+
+  /**
+   * @generated from enum value: DRIFT_BASELINE_REFERENCE = 1;
+   */
+  REFERENCE = 1,
+
+  /**
+   * the batch that was accepted before
+   *
+   * @generated from enum value: DRIFT_BASELINE_PREVIOUS = 2;
+   */
+  PREVIOUS = 2,
+}
+
+/**
+ * Describes the enum refit.pipeline.v1.DriftBaseline.
+ */
+export const DriftBaselineSchema: GenEnum<DriftBaseline> = /*@__PURE__*/
+  enumDesc(file_refit_pipeline_v1_spec, 4);
+
+/**
  * @generated from enum refit.pipeline.v1.FindingSeverity
  */
 export enum FindingSeverity {
@@ -1507,7 +1597,7 @@ export enum FindingSeverity {
  * Describes the enum refit.pipeline.v1.FindingSeverity.
  */
 export const FindingSeveritySchema: GenEnum<FindingSeverity> = /*@__PURE__*/
-  enumDesc(file_refit_pipeline_v1_spec, 4);
+  enumDesc(file_refit_pipeline_v1_spec, 5);
 
 /**
  * @generated from enum refit.pipeline.v1.Task
@@ -1540,7 +1630,7 @@ export enum Task {
  * Describes the enum refit.pipeline.v1.Task.
  */
 export const TaskSchema: GenEnum<Task> = /*@__PURE__*/
-  enumDesc(file_refit_pipeline_v1_spec, 5);
+  enumDesc(file_refit_pipeline_v1_spec, 6);
 
 /**
  * @generated from enum refit.pipeline.v1.NumericImputation
@@ -1566,7 +1656,7 @@ export enum NumericImputation {
  * Describes the enum refit.pipeline.v1.NumericImputation.
  */
 export const NumericImputationSchema: GenEnum<NumericImputation> = /*@__PURE__*/
-  enumDesc(file_refit_pipeline_v1_spec, 6);
+  enumDesc(file_refit_pipeline_v1_spec, 7);
 
 /**
  * @generated from enum refit.pipeline.v1.DatePart
@@ -1607,7 +1697,7 @@ export enum DatePart {
  * Describes the enum refit.pipeline.v1.DatePart.
  */
 export const DatePartSchema: GenEnum<DatePart> = /*@__PURE__*/
-  enumDesc(file_refit_pipeline_v1_spec, 7);
+  enumDesc(file_refit_pipeline_v1_spec, 8);
 
 /**
  * @generated from enum refit.pipeline.v1.SplitKind
@@ -1638,7 +1728,7 @@ export enum SplitKind {
  * Describes the enum refit.pipeline.v1.SplitKind.
  */
 export const SplitKindSchema: GenEnum<SplitKind> = /*@__PURE__*/
-  enumDesc(file_refit_pipeline_v1_spec, 8);
+  enumDesc(file_refit_pipeline_v1_spec, 9);
 
 /**
  * @generated from enum refit.pipeline.v1.TrainerKind
@@ -1666,5 +1756,5 @@ export enum TrainerKind {
  * Describes the enum refit.pipeline.v1.TrainerKind.
  */
 export const TrainerKindSchema: GenEnum<TrainerKind> = /*@__PURE__*/
-  enumDesc(file_refit_pipeline_v1_spec, 9);
+  enumDesc(file_refit_pipeline_v1_spec, 10);
 

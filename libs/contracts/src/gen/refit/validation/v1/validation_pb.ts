@@ -6,7 +6,7 @@ import type { GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegen
 import { fileDesc, messageDesc, serviceDesc } from "@bufbuild/protobuf/codegenv2";
 import type { Timestamp } from "@bufbuild/protobuf/wkt";
 import { file_google_protobuf_timestamp } from "@bufbuild/protobuf/wkt";
-import type { Anomaly } from "../../run/v1/events_pb.js";
+import type { Anomaly, DriftMeasure } from "../../run/v1/events_pb.js";
 import { file_refit_run_v1_events } from "../../run/v1/events_pb.js";
 import type { DataSchema } from "../../schema/v1/events_pb.js";
 import { file_refit_schema_v1_events } from "../../schema/v1/events_pb.js";
@@ -16,7 +16,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file refit/validation/v1/validation.proto.
  */
 export const file_refit_validation_v1_validation: GenFile = /*@__PURE__*/
-  fileDesc("CiRyZWZpdC92YWxpZGF0aW9uL3YxL3ZhbGlkYXRpb24ucHJvdG8SE3JlZml0LnZhbGlkYXRpb24udjEiuwIKDVNjaGVtYVZlcnNpb24SDwoHdmVyc2lvbhgBIAEoDRIrCgZzY2hlbWEYAiABKAsyGy5yZWZpdC5zY2hlbWEudjEuRGF0YVNjaGVtYRIOCgZvcmlnaW4YAyABKAkSDQoFYWN0b3IYBCABKAkSDgoGcmVhc29uGAUgASgJEhEKCXByb3Bvc2FscxgGIAMoCRIOCgZydW5faWQYByABKAkSDQoFYmF0Y2gYCCABKAkSIQoZcmVmZXJlbmNlX3N0YXRpc3RpY3NfaGFzaBgJIAEoCRIfChdyZWZlcmVuY2Vfc25hcHNob3RfaGFzaBgKIAEoCRIWCg5yZWZlcmVuY2Vfcm93cxgLIAEoDRIvCgtyZWNvcmRlZF9hdBgMIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAiNAoQR2V0U2NoZW1hUmVxdWVzdBIPCgdkYXRhc2V0GAEgASgJEg8KB3ZlcnNpb24YAiABKA0idwoRR2V0U2NoZW1hUmVzcG9uc2USMgoGc2NoZW1hGAEgASgLMiIucmVmaXQudmFsaWRhdGlvbi52MS5TY2hlbWFWZXJzaW9uEhYKDmxhdGVzdF92ZXJzaW9uGAIgASgNEhYKDm9wZW5fcHJvcG9zYWxzGAMgASgNIlMKGUxpc3RTY2hlbWFWZXJzaW9uc1JlcXVlc3QSDwoHZGF0YXNldBgBIAEoCRIRCglwYWdlX3NpemUYAiABKA0SEgoKcGFnZV90b2tlbhgDIAEoCSJrChpMaXN0U2NoZW1hVmVyc2lvbnNSZXNwb25zZRI0Cgh2ZXJzaW9ucxgBIAMoCzIiLnJlZml0LnZhbGlkYXRpb24udjEuU2NoZW1hVmVyc2lvbhIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkinQIKDVByb3Bvc2FsU3RhdGUSCgoCaWQYASABKAkSJgoHYW5vbWFseRgCIAEoCzIVLnJlZml0LnJ1bi52MS5Bbm9tYWx5Eg4KBmNoYW5nZRgDIAEoCRIOCgZzdGF0dXMYBCABKAkSDgoGcnVuX2lkGAUgASgJEhAKCHBpcGVsaW5lGAYgASgJEhYKDnNjaGVtYV92ZXJzaW9uGAcgASgNEi8KC3Byb3Bvc2VkX2F0GAggASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBINCgVhY3RvchgJIAEoCRIOCgZyZWFzb24YCiABKAkSLgoKZGVjaWRlZF9hdBgLIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAirQEKFExpc3RQcm9wb3NhbHNSZXF1ZXN0Eg8KB2RhdGFzZXQYASABKAkSEQoJcGFnZV9zaXplGAIgASgNEhIKCnBhZ2VfdG9rZW4YAyABKAkSDgoGc3RhdHVzGAQgASgJEhAKCHNldmVyaXR5GAUgASgJEg4KBmNvbHVtbhgGIAEoCRIMCgRraW5kGAcgASgJEg0KBWJhdGNoGAggASgJEg4KBnJ1bl9pZBgJIAEoCSJnChVMaXN0UHJvcG9zYWxzUmVzcG9uc2USNQoJcHJvcG9zYWxzGAEgAygLMiIucmVmaXQudmFsaWRhdGlvbi52MS5Qcm9wb3NhbFN0YXRlEhcKD25leHRfcGFnZV90b2tlbhgCIAEoCSJVChZBY2NlcHRQcm9wb3NhbHNSZXF1ZXN0Eg8KB2RhdGFzZXQYASABKAkSCwoDaWRzGAIgAygJEg0KBWFjdG9yGAMgASgJEg4KBnJlYXNvbhgEIAEoCSLcAQoXQWNjZXB0UHJvcG9zYWxzUmVzcG9uc2USFgoOc2NoZW1hX3ZlcnNpb24YASABKA0SNQoJcHJvcG9zYWxzGAIgAygLMiIucmVmaXQudmFsaWRhdGlvbi52MS5Qcm9wb3NhbFN0YXRlEjwKEHJlb3BlbmVkX2JhdGNoZXMYAyADKAsyIi5yZWZpdC52YWxpZGF0aW9uLnYxLlJlb3BlbmVkQmF0Y2gSNAoMaGVsZF9iYXRjaGVzGAQgAygLMh4ucmVmaXQudmFsaWRhdGlvbi52MS5IZWxkQmF0Y2giQQoNUmVvcGVuZWRCYXRjaBINCgViYXRjaBgBIAEoCRIPCgd2ZXJzaW9uGAIgASgNEhAKCHBpcGVsaW5lGAMgASgJIk8KCUhlbGRCYXRjaBINCgViYXRjaBgBIAEoCRIPCgd2ZXJzaW9uGAIgASgNEhAKCHBpcGVsaW5lGAMgASgJEhAKCGZhaWx1cmVzGAQgAygJIlUKFlJlamVjdFByb3Bvc2Fsc1JlcXVlc3QSDwoHZGF0YXNldBgBIAEoCRILCgNpZHMYAiADKAkSDQoFYWN0b3IYAyABKAkSDgoGcmVhc29uGAQgASgJIlAKF1JlamVjdFByb3Bvc2Fsc1Jlc3BvbnNlEjUKCXByb3Bvc2FscxgBIAMoCzIiLnJlZml0LnZhbGlkYXRpb24udjEuUHJvcG9zYWxTdGF0ZSJlChRUYWtlUmVmZXJlbmNlUmVxdWVzdBIPCgdkYXRhc2V0GAEgASgJEg0KBWJhdGNoGAIgASgJEg4KBnJ1bl9pZBgDIAEoCRINCgVhY3RvchgEIAEoCRIOCgZyZWFzb24YBSABKAkinAEKFVRha2VSZWZlcmVuY2VSZXNwb25zZRIyCgZzY2hlbWEYASABKAsyIi5yZWZpdC52YWxpZGF0aW9uLnYxLlNjaGVtYVZlcnNpb24SEQoJdW5jaGFuZ2VkGAIgASgIEjwKEHJlb3BlbmVkX2JhdGNoZXMYAyADKAsyIi5yZWZpdC52YWxpZGF0aW9uLnYxLlJlb3BlbmVkQmF0Y2giUwoTR2V0T2ZmZW5kZXJzUmVxdWVzdBIMCgRoYXNoGAEgASgJEg4KBnJ1bl9pZBgCIAEoCRIPCgdkYXRhc2V0GAMgASgJEg0KBWJhdGNoGAQgASgJIk0KFEdldE9mZmVuZGVyc1Jlc3BvbnNlEjUKCW9mZmVuZGVycxgBIAMoCzIiLnJlZml0LnZhbGlkYXRpb24udjEuS2VwdE9mZmVuZGVycyLZAQoNS2VwdE9mZmVuZGVycxIMCgRoYXNoGAEgASgJEg8KB2RhdGFzZXQYAiABKAkSDgoGcnVuX2lkGAMgASgJEg0KBWJhdGNoGAQgASgJEhMKC2tleV9jb2x1bW5zGAUgAygJEkEKDGV4cGVjdGF0aW9ucxgGIAMoCzIrLnJlZml0LnZhbGlkYXRpb24udjEuT2ZmZW5kZXJzT2ZFeHBlY3RhdGlvbhIyCglmb3Jnb3R0ZW4YByABKAsyHy5yZWZpdC52YWxpZGF0aW9uLnYxLkZvcmdldHRpbmcipgEKFk9mZmVuZGVyc09mRXhwZWN0YXRpb24SDAoEbmFtZRgBIAEoCRIXCg91bmV4cGVjdGVkX3Jvd3MYAiABKAESLwoEcm93cxgDIAMoCzIhLnJlZml0LnZhbGlkYXRpb24udjEuT2ZmZW5kaW5nUm93EjQKB3NhbXBsZXMYBCADKAsyIy5yZWZpdC52YWxpZGF0aW9uLnYxLk9mZmVuZGVyU2FtcGxlIigKDE9mZmVuZGluZ1JvdxILCgNyb3cYASABKAESCwoDa2V5GAIgAygJIo0BCg5PZmZlbmRlclNhbXBsZRILCgNyb3cYASABKAESPwoGdmFsdWVzGAIgAygLMi8ucmVmaXQudmFsaWRhdGlvbi52MS5PZmZlbmRlclNhbXBsZS5WYWx1ZXNFbnRyeRotCgtWYWx1ZXNFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAk6AjgBIl0KCkZvcmdldHRpbmcSDQoFYWN0b3IYASABKAkSDgoGcmVhc29uGAIgASgJEjAKDGZvcmdvdHRlbl9hdBgDIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAidQoWRm9yZ2V0T2ZmZW5kZXJzUmVxdWVzdBIMCgRoYXNoGAEgASgJEg4KBnJ1bl9pZBgCIAEoCRIPCgdkYXRhc2V0GAMgASgJEg0KBWJhdGNoGAQgASgJEg0KBWFjdG9yGAUgASgJEg4KBnJlYXNvbhgGIAEoCSJEChdGb3JnZXRPZmZlbmRlcnNSZXNwb25zZRIOCgZoYXNoZXMYASADKAkSGQoRYWxyZWFkeV9mb3Jnb3R0ZW4YAiADKAky5QYKEVZhbGlkYXRpb25TZXJ2aWNlEloKCUdldFNjaGVtYRIlLnJlZml0LnZhbGlkYXRpb24udjEuR2V0U2NoZW1hUmVxdWVzdBomLnJlZml0LnZhbGlkYXRpb24udjEuR2V0U2NoZW1hUmVzcG9uc2USdQoSTGlzdFNjaGVtYVZlcnNpb25zEi4ucmVmaXQudmFsaWRhdGlvbi52MS5MaXN0U2NoZW1hVmVyc2lvbnNSZXF1ZXN0Gi8ucmVmaXQudmFsaWRhdGlvbi52MS5MaXN0U2NoZW1hVmVyc2lvbnNSZXNwb25zZRJmCg1MaXN0UHJvcG9zYWxzEikucmVmaXQudmFsaWRhdGlvbi52MS5MaXN0UHJvcG9zYWxzUmVxdWVzdBoqLnJlZml0LnZhbGlkYXRpb24udjEuTGlzdFByb3Bvc2Fsc1Jlc3BvbnNlEmwKD0FjY2VwdFByb3Bvc2FscxIrLnJlZml0LnZhbGlkYXRpb24udjEuQWNjZXB0UHJvcG9zYWxzUmVxdWVzdBosLnJlZml0LnZhbGlkYXRpb24udjEuQWNjZXB0UHJvcG9zYWxzUmVzcG9uc2USbAoPUmVqZWN0UHJvcG9zYWxzEisucmVmaXQudmFsaWRhdGlvbi52MS5SZWplY3RQcm9wb3NhbHNSZXF1ZXN0GiwucmVmaXQudmFsaWRhdGlvbi52MS5SZWplY3RQcm9wb3NhbHNSZXNwb25zZRJmCg1UYWtlUmVmZXJlbmNlEikucmVmaXQudmFsaWRhdGlvbi52MS5UYWtlUmVmZXJlbmNlUmVxdWVzdBoqLnJlZml0LnZhbGlkYXRpb24udjEuVGFrZVJlZmVyZW5jZVJlc3BvbnNlEmMKDEdldE9mZmVuZGVycxIoLnJlZml0LnZhbGlkYXRpb24udjEuR2V0T2ZmZW5kZXJzUmVxdWVzdBopLnJlZml0LnZhbGlkYXRpb24udjEuR2V0T2ZmZW5kZXJzUmVzcG9uc2USbAoPRm9yZ2V0T2ZmZW5kZXJzEisucmVmaXQudmFsaWRhdGlvbi52MS5Gb3JnZXRPZmZlbmRlcnNSZXF1ZXN0GiwucmVmaXQudmFsaWRhdGlvbi52MS5Gb3JnZXRPZmZlbmRlcnNSZXNwb25zZWIGcHJvdG8z", [file_google_protobuf_timestamp, file_refit_run_v1_events, file_refit_schema_v1_events]);
+  fileDesc("CiRyZWZpdC92YWxpZGF0aW9uL3YxL3ZhbGlkYXRpb24ucHJvdG8SE3JlZml0LnZhbGlkYXRpb24udjEiuwIKDVNjaGVtYVZlcnNpb24SDwoHdmVyc2lvbhgBIAEoDRIrCgZzY2hlbWEYAiABKAsyGy5yZWZpdC5zY2hlbWEudjEuRGF0YVNjaGVtYRIOCgZvcmlnaW4YAyABKAkSDQoFYWN0b3IYBCABKAkSDgoGcmVhc29uGAUgASgJEhEKCXByb3Bvc2FscxgGIAMoCRIOCgZydW5faWQYByABKAkSDQoFYmF0Y2gYCCABKAkSIQoZcmVmZXJlbmNlX3N0YXRpc3RpY3NfaGFzaBgJIAEoCRIfChdyZWZlcmVuY2Vfc25hcHNob3RfaGFzaBgKIAEoCRIWCg5yZWZlcmVuY2Vfcm93cxgLIAEoDRIvCgtyZWNvcmRlZF9hdBgMIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAiNAoQR2V0U2NoZW1hUmVxdWVzdBIPCgdkYXRhc2V0GAEgASgJEg8KB3ZlcnNpb24YAiABKA0idwoRR2V0U2NoZW1hUmVzcG9uc2USMgoGc2NoZW1hGAEgASgLMiIucmVmaXQudmFsaWRhdGlvbi52MS5TY2hlbWFWZXJzaW9uEhYKDmxhdGVzdF92ZXJzaW9uGAIgASgNEhYKDm9wZW5fcHJvcG9zYWxzGAMgASgNIlMKGUxpc3RTY2hlbWFWZXJzaW9uc1JlcXVlc3QSDwoHZGF0YXNldBgBIAEoCRIRCglwYWdlX3NpemUYAiABKA0SEgoKcGFnZV90b2tlbhgDIAEoCSJrChpMaXN0U2NoZW1hVmVyc2lvbnNSZXNwb25zZRI0Cgh2ZXJzaW9ucxgBIAMoCzIiLnJlZml0LnZhbGlkYXRpb24udjEuU2NoZW1hVmVyc2lvbhIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkinQIKDVByb3Bvc2FsU3RhdGUSCgoCaWQYASABKAkSJgoHYW5vbWFseRgCIAEoCzIVLnJlZml0LnJ1bi52MS5Bbm9tYWx5Eg4KBmNoYW5nZRgDIAEoCRIOCgZzdGF0dXMYBCABKAkSDgoGcnVuX2lkGAUgASgJEhAKCHBpcGVsaW5lGAYgASgJEhYKDnNjaGVtYV92ZXJzaW9uGAcgASgNEi8KC3Byb3Bvc2VkX2F0GAggASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBINCgVhY3RvchgJIAEoCRIOCgZyZWFzb24YCiABKAkSLgoKZGVjaWRlZF9hdBgLIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAirQEKFExpc3RQcm9wb3NhbHNSZXF1ZXN0Eg8KB2RhdGFzZXQYASABKAkSEQoJcGFnZV9zaXplGAIgASgNEhIKCnBhZ2VfdG9rZW4YAyABKAkSDgoGc3RhdHVzGAQgASgJEhAKCHNldmVyaXR5GAUgASgJEg4KBmNvbHVtbhgGIAEoCRIMCgRraW5kGAcgASgJEg0KBWJhdGNoGAggASgJEg4KBnJ1bl9pZBgJIAEoCSJnChVMaXN0UHJvcG9zYWxzUmVzcG9uc2USNQoJcHJvcG9zYWxzGAEgAygLMiIucmVmaXQudmFsaWRhdGlvbi52MS5Qcm9wb3NhbFN0YXRlEhcKD25leHRfcGFnZV90b2tlbhgCIAEoCSJVChZBY2NlcHRQcm9wb3NhbHNSZXF1ZXN0Eg8KB2RhdGFzZXQYASABKAkSCwoDaWRzGAIgAygJEg0KBWFjdG9yGAMgASgJEg4KBnJlYXNvbhgEIAEoCSLcAQoXQWNjZXB0UHJvcG9zYWxzUmVzcG9uc2USFgoOc2NoZW1hX3ZlcnNpb24YASABKA0SNQoJcHJvcG9zYWxzGAIgAygLMiIucmVmaXQudmFsaWRhdGlvbi52MS5Qcm9wb3NhbFN0YXRlEjwKEHJlb3BlbmVkX2JhdGNoZXMYAyADKAsyIi5yZWZpdC52YWxpZGF0aW9uLnYxLlJlb3BlbmVkQmF0Y2gSNAoMaGVsZF9iYXRjaGVzGAQgAygLMh4ucmVmaXQudmFsaWRhdGlvbi52MS5IZWxkQmF0Y2giQQoNUmVvcGVuZWRCYXRjaBINCgViYXRjaBgBIAEoCRIPCgd2ZXJzaW9uGAIgASgNEhAKCHBpcGVsaW5lGAMgASgJIk8KCUhlbGRCYXRjaBINCgViYXRjaBgBIAEoCRIPCgd2ZXJzaW9uGAIgASgNEhAKCHBpcGVsaW5lGAMgASgJEhAKCGZhaWx1cmVzGAQgAygJIlUKFlJlamVjdFByb3Bvc2Fsc1JlcXVlc3QSDwoHZGF0YXNldBgBIAEoCRILCgNpZHMYAiADKAkSDQoFYWN0b3IYAyABKAkSDgoGcmVhc29uGAQgASgJIlAKF1JlamVjdFByb3Bvc2Fsc1Jlc3BvbnNlEjUKCXByb3Bvc2FscxgBIAMoCzIiLnJlZml0LnZhbGlkYXRpb24udjEuUHJvcG9zYWxTdGF0ZSJlChRUYWtlUmVmZXJlbmNlUmVxdWVzdBIPCgdkYXRhc2V0GAEgASgJEg0KBWJhdGNoGAIgASgJEg4KBnJ1bl9pZBgDIAEoCRINCgVhY3RvchgEIAEoCRIOCgZyZWFzb24YBSABKAkinAEKFVRha2VSZWZlcmVuY2VSZXNwb25zZRIyCgZzY2hlbWEYASABKAsyIi5yZWZpdC52YWxpZGF0aW9uLnYxLlNjaGVtYVZlcnNpb24SEQoJdW5jaGFuZ2VkGAIgASgIEjwKEHJlb3BlbmVkX2JhdGNoZXMYAyADKAsyIi5yZWZpdC52YWxpZGF0aW9uLnYxLlJlb3BlbmVkQmF0Y2giUwoTR2V0T2ZmZW5kZXJzUmVxdWVzdBIMCgRoYXNoGAEgASgJEg4KBnJ1bl9pZBgCIAEoCRIPCgdkYXRhc2V0GAMgASgJEg0KBWJhdGNoGAQgASgJIk0KFEdldE9mZmVuZGVyc1Jlc3BvbnNlEjUKCW9mZmVuZGVycxgBIAMoCzIiLnJlZml0LnZhbGlkYXRpb24udjEuS2VwdE9mZmVuZGVycyLZAQoNS2VwdE9mZmVuZGVycxIMCgRoYXNoGAEgASgJEg8KB2RhdGFzZXQYAiABKAkSDgoGcnVuX2lkGAMgASgJEg0KBWJhdGNoGAQgASgJEhMKC2tleV9jb2x1bW5zGAUgAygJEkEKDGV4cGVjdGF0aW9ucxgGIAMoCzIrLnJlZml0LnZhbGlkYXRpb24udjEuT2ZmZW5kZXJzT2ZFeHBlY3RhdGlvbhIyCglmb3Jnb3R0ZW4YByABKAsyHy5yZWZpdC52YWxpZGF0aW9uLnYxLkZvcmdldHRpbmcipgEKFk9mZmVuZGVyc09mRXhwZWN0YXRpb24SDAoEbmFtZRgBIAEoCRIXCg91bmV4cGVjdGVkX3Jvd3MYAiABKAESLwoEcm93cxgDIAMoCzIhLnJlZml0LnZhbGlkYXRpb24udjEuT2ZmZW5kaW5nUm93EjQKB3NhbXBsZXMYBCADKAsyIy5yZWZpdC52YWxpZGF0aW9uLnYxLk9mZmVuZGVyU2FtcGxlIigKDE9mZmVuZGluZ1JvdxILCgNyb3cYASABKAESCwoDa2V5GAIgAygJIo0BCg5PZmZlbmRlclNhbXBsZRILCgNyb3cYASABKAESPwoGdmFsdWVzGAIgAygLMi8ucmVmaXQudmFsaWRhdGlvbi52MS5PZmZlbmRlclNhbXBsZS5WYWx1ZXNFbnRyeRotCgtWYWx1ZXNFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAk6AjgBIl0KCkZvcmdldHRpbmcSDQoFYWN0b3IYASABKAkSDgoGcmVhc29uGAIgASgJEjAKDGZvcmdvdHRlbl9hdBgDIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAidQoWRm9yZ2V0T2ZmZW5kZXJzUmVxdWVzdBIMCgRoYXNoGAEgASgJEg4KBnJ1bl9pZBgCIAEoCRIPCgdkYXRhc2V0GAMgASgJEg0KBWJhdGNoGAQgASgJEg0KBWFjdG9yGAUgASgJEg4KBnJlYXNvbhgGIAEoCSJEChdGb3JnZXRPZmZlbmRlcnNSZXNwb25zZRIOCgZoYXNoZXMYASADKAkSGQoRYWxyZWFkeV9mb3Jnb3R0ZW4YAiADKAkigwIKEExpc3REcmlmdFJlcXVlc3QSDgoGcnVuX2lkGAEgASgJEg8KB2RhdGFzZXQYAiABKAkSDgoGY29sdW1uGAMgASgJEg0KBWJhdGNoGAQgASgJEhAKCHBpcGVsaW5lGAUgASgJEg8KB3ZlcmRpY3QYBiABKAkSDwoHbWVhc3VyZRgHIAEoCRIpCgVzaW5jZRgIIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASKQoFdW50aWwYCSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhEKCXBhZ2Vfc2l6ZRgKIAEoDRISCgpwYWdlX3Rva2VuGAsgASgJImkKEUxpc3REcmlmdFJlc3BvbnNlEjsKDG1lYXN1cmVtZW50cxgBIAMoCzIlLnJlZml0LnZhbGlkYXRpb24udjEuRHJpZnRNZWFzdXJlbWVudBIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkiuwEKEERyaWZ0TWVhc3VyZW1lbnQSKwoHbWVhc3VyZRgBIAEoCzIaLnJlZml0LnJ1bi52MS5EcmlmdE1lYXN1cmUSDgoGcnVuX2lkGAIgASgJEhAKCHBpcGVsaW5lGAMgASgJEg8KB2RhdGFzZXQYBCABKAkSFgoOc2NoZW1hX3ZlcnNpb24YBSABKA0SLwoLbWVhc3VyZWRfYXQYBiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wMsEHChFWYWxpZGF0aW9uU2VydmljZRJaCglHZXRTY2hlbWESJS5yZWZpdC52YWxpZGF0aW9uLnYxLkdldFNjaGVtYVJlcXVlc3QaJi5yZWZpdC52YWxpZGF0aW9uLnYxLkdldFNjaGVtYVJlc3BvbnNlEnUKEkxpc3RTY2hlbWFWZXJzaW9ucxIuLnJlZml0LnZhbGlkYXRpb24udjEuTGlzdFNjaGVtYVZlcnNpb25zUmVxdWVzdBovLnJlZml0LnZhbGlkYXRpb24udjEuTGlzdFNjaGVtYVZlcnNpb25zUmVzcG9uc2USZgoNTGlzdFByb3Bvc2FscxIpLnJlZml0LnZhbGlkYXRpb24udjEuTGlzdFByb3Bvc2Fsc1JlcXVlc3QaKi5yZWZpdC52YWxpZGF0aW9uLnYxLkxpc3RQcm9wb3NhbHNSZXNwb25zZRJsCg9BY2NlcHRQcm9wb3NhbHMSKy5yZWZpdC52YWxpZGF0aW9uLnYxLkFjY2VwdFByb3Bvc2Fsc1JlcXVlc3QaLC5yZWZpdC52YWxpZGF0aW9uLnYxLkFjY2VwdFByb3Bvc2Fsc1Jlc3BvbnNlEmwKD1JlamVjdFByb3Bvc2FscxIrLnJlZml0LnZhbGlkYXRpb24udjEuUmVqZWN0UHJvcG9zYWxzUmVxdWVzdBosLnJlZml0LnZhbGlkYXRpb24udjEuUmVqZWN0UHJvcG9zYWxzUmVzcG9uc2USZgoNVGFrZVJlZmVyZW5jZRIpLnJlZml0LnZhbGlkYXRpb24udjEuVGFrZVJlZmVyZW5jZVJlcXVlc3QaKi5yZWZpdC52YWxpZGF0aW9uLnYxLlRha2VSZWZlcmVuY2VSZXNwb25zZRJjCgxHZXRPZmZlbmRlcnMSKC5yZWZpdC52YWxpZGF0aW9uLnYxLkdldE9mZmVuZGVyc1JlcXVlc3QaKS5yZWZpdC52YWxpZGF0aW9uLnYxLkdldE9mZmVuZGVyc1Jlc3BvbnNlEmwKD0ZvcmdldE9mZmVuZGVycxIrLnJlZml0LnZhbGlkYXRpb24udjEuRm9yZ2V0T2ZmZW5kZXJzUmVxdWVzdBosLnJlZml0LnZhbGlkYXRpb24udjEuRm9yZ2V0T2ZmZW5kZXJzUmVzcG9uc2USWgoJTGlzdERyaWZ0EiUucmVmaXQudmFsaWRhdGlvbi52MS5MaXN0RHJpZnRSZXF1ZXN0GiYucmVmaXQudmFsaWRhdGlvbi52MS5MaXN0RHJpZnRSZXNwb25zZWIGcHJvdG8z", [file_google_protobuf_timestamp, file_refit_run_v1_events, file_refit_schema_v1_events]);
 
 /**
  * @generated from message refit.validation.v1.SchemaVersion
@@ -894,6 +894,147 @@ export const ForgetOffendersResponseSchema: GenMessage<ForgetOffendersResponse> 
   messageDesc(file_refit_validation_v1_validation, 24);
 
 /**
+ * Of one run, or of all runs on a dataset. What is empty is not asked.
+ *
+ * @generated from message refit.validation.v1.ListDriftRequest
+ */
+export type ListDriftRequest = Message<"refit.validation.v1.ListDriftRequest"> & {
+  /**
+   * @generated from field: string run_id = 1;
+   */
+  runId: string;
+
+  /**
+   * @generated from field: string dataset = 2;
+   */
+  dataset: string;
+
+  /**
+   * @generated from field: string column = 3;
+   */
+  column: string;
+
+  /**
+   * @generated from field: string batch = 4;
+   */
+  batch: string;
+
+  /**
+   * @generated from field: string pipeline = 5;
+   */
+  pipeline: string;
+
+  /**
+   * steady | moved | too-few-rows | unknown
+   *
+   * @generated from field: string verdict = 6;
+   */
+  verdict: string;
+
+  /**
+   * psi: of columns | domain-classifier: of all columns together
+   *
+   * @generated from field: string measure = 7;
+   */
+  measure: string;
+
+  /**
+   * @generated from field: google.protobuf.Timestamp since = 8;
+   */
+  since?: Timestamp | undefined;
+
+  /**
+   * @generated from field: google.protobuf.Timestamp until = 9;
+   */
+  until?: Timestamp | undefined;
+
+  /**
+   * @generated from field: uint32 page_size = 10;
+   */
+  pageSize: number;
+
+  /**
+   * @generated from field: string page_token = 11;
+   */
+  pageToken: string;
+};
+
+/**
+ * Describes the message refit.validation.v1.ListDriftRequest.
+ * Use `create(ListDriftRequestSchema)` to create a new message.
+ */
+export const ListDriftRequestSchema: GenMessage<ListDriftRequest> = /*@__PURE__*/
+  messageDesc(file_refit_validation_v1_validation, 25);
+
+/**
+ * @generated from message refit.validation.v1.ListDriftResponse
+ */
+export type ListDriftResponse = Message<"refit.validation.v1.ListDriftResponse"> & {
+  /**
+   * of the newest run first, and there as they were measured
+   *
+   * @generated from field: repeated refit.validation.v1.DriftMeasurement measurements = 1;
+   */
+  measurements: DriftMeasurement[];
+
+  /**
+   * @generated from field: string next_page_token = 2;
+   */
+  nextPageToken: string;
+};
+
+/**
+ * Describes the message refit.validation.v1.ListDriftResponse.
+ * Use `create(ListDriftResponseSchema)` to create a new message.
+ */
+export const ListDriftResponseSchema: GenMessage<ListDriftResponse> = /*@__PURE__*/
+  messageDesc(file_refit_validation_v1_validation, 26);
+
+/**
+ * @generated from message refit.validation.v1.DriftMeasurement
+ */
+export type DriftMeasurement = Message<"refit.validation.v1.DriftMeasurement"> & {
+  /**
+   * @generated from field: refit.run.v1.DriftMeasure measure = 1;
+   */
+  measure?: DriftMeasure | undefined;
+
+  /**
+   * @generated from field: string run_id = 2;
+   */
+  runId: string;
+
+  /**
+   * @generated from field: string pipeline = 3;
+   */
+  pipeline: string;
+
+  /**
+   * @generated from field: string dataset = 4;
+   */
+  dataset: string;
+
+  /**
+   * that the data was judged by
+   *
+   * @generated from field: uint32 schema_version = 5;
+   */
+  schemaVersion: number;
+
+  /**
+   * @generated from field: google.protobuf.Timestamp measured_at = 6;
+   */
+  measuredAt?: Timestamp | undefined;
+};
+
+/**
+ * Describes the message refit.validation.v1.DriftMeasurement.
+ * Use `create(DriftMeasurementSchema)` to create a new message.
+ */
+export const DriftMeasurementSchema: GenMessage<DriftMeasurement> = /*@__PURE__*/
+  messageDesc(file_refit_validation_v1_validation, 27);
+
+/**
  * Schemas of datasets, and what the data gate has found against them, hosted by validation. Lists are newest first; page_token is opaque.
  *
  * @generated from service refit.validation.v1.ValidationService
@@ -970,6 +1111,16 @@ export const ValidationService: GenService<{
     methodKind: "unary";
     input: typeof ForgetOffendersRequestSchema;
     output: typeof ForgetOffendersResponseSchema;
+  },
+  /**
+   * Every measurement of drift, passing or not. A page may have fewer than asked for and yet a next one.
+   *
+   * @generated from rpc refit.validation.v1.ValidationService.ListDrift
+   */
+  listDrift: {
+    methodKind: "unary";
+    input: typeof ListDriftRequestSchema;
+    output: typeof ListDriftResponseSchema;
   },
 }> = /*@__PURE__*/
   serviceDesc(file_refit_validation_v1_validation, 0);
