@@ -25,7 +25,7 @@ const replaced: Damage = {
 };
 
 const mojibake: Damage = {
-  kind: 'MOJIBAKE', count: ({ text }) => text?.forms?.mojibake ?? 0, has: (value) => /[\u00C2\u00C3\u00E2][^\u0000-\u007F]/u.test(value),
+  kind: 'MOJIBAKE', count: ({ text }) => text?.forms?.mojibake ?? 0, has: (value) => /[\u00C2\u00C3\u00E2]\P{ASCII}/u.test(value),
   what: 'letters of an encoding that it was not written in',
 };
 

@@ -7,8 +7,8 @@ import { looksLikeIdentifier } from './looks-like-identifier.js';
 import { seenColumns, type SeenColumn } from './seen-columns.js';
 
 /**
- * How many different values a column has: as the pipeline file bounds it; as many as rows where the schema has it unique,
- * or the reference's values tell rows apart; and not suddenly as many as words where there were categories.
+ * How many different values a column has: as the pipeline file bounds it; as many as rows where the schema has it unique;
+ * and not suddenly as many as words where there were categories.
  */
 export const checkUnique: Check = (subject) => onlyAnomalies(seenColumns(subject).flatMap((seen) => {
   const limits = columnLimits(subject.gate, seen.column.name);
@@ -38,16 +38,16 @@ const high = { kind: 'FEATURE_TYPE_HIGH_UNIQUE', alertKind: AlertKind.FEATURE } 
 
 /** An estimate of the number of values tells only as much as its error lets it. */
 function repeated(subject: Subject, { column, rule, reference, present }: SeenColumn): readonly Anomaly[] {
-  const mustBe = rule?.unique === true;
-  const was = reference !== undefined && looksLikeIdentifier(reference);
-  if (!mustBe && !was) return [];
+  if (rule?.unique !== true) return [];
+  // Told from the reference, it may be so of every batch and not of several together; a person means it.
+  const isInferred = reference !== undefined && looksLikeIdentifier(reference);
   const { name, distinct, distinctError = 0 } = column;
   if (distinct >= present * (1 - 3 * distinctError)) return [];
   const share = (present - distinct) / present;
   return [anomaly(subject, {
-    ...low, severity: mustBe ? FindingSeverity.FAILURE : FindingSeverity.WARNING, column: name,
-    message: `${name}: ${percent(share)} of the rows repeat a value of another row; ${mustBe ? 'the schema has it unique' : 'in the reference each row has its own'}`,
-    observed: `${distinct} different values in ${present} rows`, expected: `${present} different values`, change: was ? tolerate(low.kind, { downTo: 1 - share }) : { case: 'unique', value: false },
+    ...low, severity: isInferred ? FindingSeverity.WARNING : FindingSeverity.FAILURE, column: name,
+    message: `${name}: ${percent(share)} of the rows repeat a value of another row; ${isInferred ? 'in the reference each row has its own' : 'the schema has it unique'}`,
+    observed: `${distinct} different values in ${present} rows`, expected: `${present} different values`, change: { case: 'unique', value: false },
   })];
 }
 

@@ -62,11 +62,14 @@ const scales = [
   { told: 'degrees Fahrenheit became Celsius', convert: (value: number) => (value - 32) / 1.8 },
 ] as const;
 
+/** Of the spread between the outer quantiles, the share that a median must move by: near -40 the two scales are one. */
+const fewestMoved = 0.25;
+
 function temperature(before: readonly number[], now: readonly number[], rounding: number): string | undefined {
   return scales.find(({ convert }) => {
     const expected = before.map(convert);
     const spread = (expected[4] ?? 0) - (expected[0] ?? 0);
-    const moved = Math.abs((expected[2] ?? 0) - (before[2] ?? 0)) > spread;
+    const moved = Math.abs((expected[2] ?? 0) - (before[2] ?? 0)) > spread * fewestMoved;
     return moved && spread > 0 && expected.every((quantile, i) => Math.abs((now[i] ?? 0) - quantile) <= spread * tolerance + rounding);
   })?.told;
 }

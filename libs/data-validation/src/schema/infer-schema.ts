@@ -1,4 +1,5 @@
 import { ColumnRuleSchema, DataSchemaSchema, event, type ColumnRule, type DataSchema } from '@refit/contracts';
+import { looksLikeIdentifier } from '../checks/looks-like-identifier.js';
 import { isNumeric } from '../judged-columns.js';
 import { semanticType } from '../semantic-type.js';
 import { topValues, type ColumnStatistics, type DatasetStatistics } from '../statistics.js';
@@ -39,4 +40,4 @@ function domainOf({ type, distinct, top = [] }: ColumnStatistics, present: numbe
 
 /** Not where distinct values were estimated only, or numbers that happen to differ. */
 const isUnique = (column: ColumnStatistics, rows: number) =>
-  column.distinctError === undefined && column.distinct === rows - column.missing && semanticType(column, rows) === 'identifier';
+  column.distinctError === undefined && column.distinct === rows - column.missing && looksLikeIdentifier({ ...column, semantic: semanticType(column, rows) });
