@@ -2,11 +2,11 @@ import { Controller, Inject } from '@nestjs/common';
 import { GrpcMethod } from '@nestjs/microservices';
 import type { MessageInitShape } from '@bufbuild/protobuf';
 import {
-  schemaStream, type AcceptProposalsRequest, type AcceptProposalsResponseSchema, type ProposalState, type RejectProposalsRequest, type RejectProposalsResponseSchema, type SchemaEvent,
+  datasetStream, schemaStream, type AcceptProposalsRequest, type AcceptProposalsResponseSchema, type ProposalState, type RejectProposalsRequest, type RejectProposalsResponseSchema, type SchemaEvent,
   type TakeReferenceRequest, type TakeReferenceResponseSchema,
 } from '@refit/contracts';
-import { decideOnProposals, decideReference, inferSchema, schemaDecider, standingAgainst, type KnownSchema } from '@refit/data-validation';
-import { handle } from '@refit/saga';
+import { datasetDecider, decideOnProposals, decideReference, inferSchema, labelOf, newestVersions, schemaDecider, standingAgainst, type KnownSchema } from '@refit/data-validation';
+import { handle, load } from '@refit/saga';
 import { RUNTIME, type Runtime } from '@refit/service';
 import { findReference } from './find-reference.js';
 import { proposalMessage } from './proposal-message.js';
@@ -23,10 +23,11 @@ export class DecisionsController {
     const dataset = required('dataset', request.dataset);
     const ids = requireIds(request.ids);
     const { state, events } = await this.#decide(dataset, request.actor, (known) => decideOnProposals(known, { ids, accepted: true, ...decidedBy(request) }));
+    const newest = await this.#newest(dataset);
     const held = state.refusals
       .filter(({ cleared, failures }) => !cleared && failures.some((id) => ids.includes(id)))
       .map((refusal) => ({ batch: refusal.batch, version: refusal.version, pipeline: refusal.pipeline, failures: [...standingAgainst(state, refusal, { schema: state.schema })] }));
-    return { schemaVersion: state.version, proposals: await this.#proposals(dataset, ids), reopenedBatches: reopened(events), heldBatches: held };
+    return { schemaVersion: state.version, proposals: await this.#proposals(dataset, ids), reopenedBatches: reopened(events).filter(newest), heldBatches: held.filter(newest) };
   }
 
   @GrpcMethod('ValidationService', 'RejectProposals')
@@ -47,12 +48,19 @@ export class DecisionsController {
     };
     const { events } = await this.#decide(dataset, request.actor, (known) => decideReference(known, command));
     const schema = (await readSchemaLog(this.runtime.store, dataset)).versions.at(-1);
-    return { ...(schema && { schema }), unchanged: events.length === 0, reopenedBatches: reopened(events) };
+    return { ...(schema && { schema }), unchanged: events.length === 0, reopenedBatches: reopened(events).filter(await this.#newest(dataset)) };
   }
 
   async #decide(dataset: string, actor: string, decide: (state: KnownSchema) => readonly SchemaEvent[]) {
     const handled = await handle(this.runtime.store, schemaStream(dataset), schemaDecider, (state) => decide(requireKnown(state, dataset)), { actor });
     return { ...handled, state: requireKnown(handled.state, dataset) };
+  }
+
+  /** Of a batch that was delivered again since, an older version is not judged any more. */
+  async #newest(dataset: string): Promise<(of: { readonly batch: string; readonly version: number }) => boolean> {
+    const { state } = await load(this.runtime.store, datasetStream(dataset), datasetDecider);
+    const labels = new Set(newestVersions(state).map(labelOf));
+    return ({ batch, version }) => labels.has(`${batch}@${version}`);
   }
 
   async #proposals(dataset: string, ids: readonly string[]): Promise<ProposalState[]> {
