@@ -1,5 +1,6 @@
 import { computeStatistics, relateColumns, withPreparedFile, type LabelChoice, type PreparedFile, type PrepareOptions, type StatisticsOptions } from '@refit/data';
 import type { ColumnRelations, DatasetStatistics } from '@refit/data-validation';
+import { judgeFileExpectations, type ExpectedByHand, type FileExpectations } from './file-expectations.js';
 
 /** A data file and what it holds. */
 export interface AnalysedFile {
@@ -7,21 +8,26 @@ export interface AnalysedFile {
   readonly statistics: DatasetStatistics;
   /** Where they were asked for. */
   readonly relations?: ColumnRelations;
+  /** Where something was expected by hand. */
+  readonly expectations?: FileExpectations;
 }
 
 export interface AnalyseOptions extends PrepareOptions, Omit<StatisticsOptions, 'onProgress'> {
   /** Also say what columns have to do with each other, and with a label where one is named. */
   readonly relate?: { readonly label?: LabelChoice };
+  /** Also say whether it is as expected by hand. */
+  readonly expected?: ExpectedByHand;
   readonly onProgress?: (doing: string, done?: number) => void;
 }
 
 /** Reads a file and computes its statistics, as the ingestion would. @throws RefitError, see `withPreparedFile` and `computeStatistics` */
-export async function analyseFile(path: string, { onProgress, relate, ...options }: AnalyseOptions): Promise<AnalysedFile> {
+export async function analyseFile(path: string, { onProgress, relate, expected, ...options }: AnalyseOptions): Promise<AnalysedFile> {
   onProgress?.(`reading ${path}`);
   return withPreparedFile(path, options, async (db, { source, ...file }) => {
     const statistics = await computeStatistics(db, source, { ...options, onProgress: (done) => onProgress?.(`statistics of ${path}`, done) });
-    if (!relate) return { file, statistics };
+    const expectations = expected && { expectations: await judgeFileExpectations(db, source, expected, statistics.rows) };
+    if (!relate) return { file, statistics, ...expectations };
     onProgress?.(`relations in ${path}`);
-    return { file, statistics, relations: await relateColumns(db, source, statistics, relate.label) };
+    return { file, statistics, ...expectations, relations: await relateColumns(db, source, statistics, relate.label) };
   });
 }

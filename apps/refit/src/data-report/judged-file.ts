@@ -1,5 +1,5 @@
 import { AlertKind, FindingSeverity, type DataGate, type DataSchema } from '@refit/contracts';
-import { allowedRanges, inferSchema, judgeData, type DataJudgement, type DatasetStatistics, type Environment } from '@refit/data-validation';
+import { allowedRanges, inferSchema, judgeData, withExpectations, type DataJudgement, type DatasetStatistics, type Environment } from '@refit/data-validation';
 import { analyseFile, type AnalysedFile, type AnalyseOptions } from './analysed-file.js';
 
 /** What the data gate says of a file. */
@@ -21,11 +21,17 @@ export interface Expectation {
 export const judgeAlone = ({ file, statistics }: AnalysedFile, gate: DataGate): DataJudgement =>
   judgeData({ batch: '', statistics, malformedRows: file.malformedRows, malformedLines: file.malformedLines, gate });
 
+/** By itself and by what is expected of it by hand. */
+export async function judgeByHand(path: string, { gate }: Expectation, options: AnalyseOptions): Promise<JudgedFile> {
+  const analysed = await analyseFile(path, options);
+  return { analysed, judgement: asExpected(analysed, judgeAlone(analysed, gate)) };
+}
+
 /** As the gate judges a new batch where the reference was the first. */
-export async function judgeAgainstReference(path: string, referencePath: string, expectation: Expectation, options: AnalyseOptions): Promise<JudgedFile & Required<Pick<JudgedFile, 'reference'>>> {
+export async function judgeAgainstReference(path: string, referencePath: string, expectation: Expectation, { expected, ...options }: AnalyseOptions): Promise<JudgedFile & Required<Pick<JudgedFile, 'reference'>>> {
   const reference = await analyseFile(referencePath, options);
   const schema = inferSchema(reference.statistics);
-  const analysed = await analyseFile(path, { ...options, reference: reference.statistics, ranges: allowedRanges(schema, expectation.gate) });
+  const analysed = await analyseFile(path, { ...options, ...(expected && { expected }), reference: reference.statistics, ranges: allowedRanges(schema, expectation.gate) });
   return { analysed, reference, judgement: judge(analysed, expectation, schema, reference.statistics) };
 }
 
@@ -36,9 +42,13 @@ export async function judgeAgainstSchema(path: string, schema: DataSchema, expec
   return { analysed, judgement: withoutDrift(judge(analysed, expectation, schema, reference)) };
 }
 
-function judge({ file, statistics }: AnalysedFile, expectation: Expectation, schema: DataSchema, reference: DatasetStatistics): DataJudgement {
-  return judgeData({ batch: '', statistics, malformedRows: file.malformedRows, malformedLines: file.malformedLines, ...expectation, expected: { schema, reference } });
+function judge(analysed: AnalysedFile, expectation: Expectation, schema: DataSchema, reference: DatasetStatistics): DataJudgement {
+  const { file, statistics } = analysed;
+  return asExpected(analysed, judgeData({ batch: '', statistics, malformedRows: file.malformedRows, malformedLines: file.malformedLines, ...expectation, expected: { schema, reference } }));
 }
+
+const asExpected = ({ expectations }: AnalysedFile, judgement: DataJudgement): DataJudgement =>
+  expectations ? withExpectations(judgement, expectations.asked, expectations.results) : judgement;
 
 /** What has to be known of a reference so that rows outside of a schema's categories can be counted. */
 const categoriesOf = ({ columns }: DataSchema): DatasetStatistics => ({

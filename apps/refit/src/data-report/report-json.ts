@@ -1,11 +1,18 @@
 import { toJson } from '@bufbuild/protobuf';
-import { AnomalySchema, DriftMeasureSchema } from '@refit/contracts';
+import { AnomalySchema, DriftMeasureSchema, ExpectationResultSchema } from '@refit/contracts';
 import type { DataJudgement } from '@refit/data-validation';
 import type { AnalysedFile } from './analysed-file.js';
+import type { FileExpectations } from './file-expectations.js';
 import { formatName } from './in-words.js';
 
 /** For programs: how the file is written, and all its statistics. */
-export const fileJson = ({ file: { format, ...file }, statistics, relations }: AnalysedFile) => ({ file: { ...file, format: formatName[format] }, statistics, ...(relations && { relations }) });
+export const fileJson = ({ file: { format, ...file }, statistics, relations, expectations }: AnalysedFile) => ({
+  file: { ...file, format: formatName[format] }, statistics, ...(relations && { relations }), ...(expectations && expectationsJson(expectations)),
+});
+
+const expectationsJson = ({ results, keyColumns, offenders }: FileExpectations) => ({
+  expectations: results.map((result) => toJson(ExpectationResultSchema, result, { alwaysEmitImplicit: true })), offenders: { keyColumns, expectations: offenders },
+});
 
 export const judgementJson = ({ verdict, anomalies, drift }: DataJudgement) => ({
   verdict,

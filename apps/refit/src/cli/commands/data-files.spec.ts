@@ -108,7 +108,7 @@ describe('refit data validate and drift', () => {
     expect((await refit('data', 'drift', january, moved, '--json')).json()).toMatchObject({ verdict: 'fail', drift: [{ column: 'id' }, { column: 'amount' }, { column: 'city' }], reference: { statistics: { rows: 600 } } });
   });
   it('need something to compare with', async () => {
-    expect(await refit('data', 'validate', january)).toMatchObject({ code: 64, errors: expect.stringContaining('--reference FILE or --schema FILE') });
+    expect(await refit('data', 'validate', january)).toMatchObject({ code: 64, errors: expect.stringContaining('--reference FILE, --schema FILE or --expectations FILE') });
     expect((await refit('data', 'validate', january, '--reference', january, '--schema', january)).code).toBe(64);
   });
 });

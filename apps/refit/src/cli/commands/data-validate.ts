@@ -1,27 +1,37 @@
 import type { Environment } from '@refit/data-validation';
 import { judgementPage } from '../../data-report/html/pages.js';
-import { judgeAgainstReference, judgeAgainstSchema, onlyDrift, type JudgedFile } from '../../data-report/judged-file.js';
+import { expectationsText } from '../../data-report/expectations-text.js';
+import { judgeAgainstReference, judgeAgainstSchema, judgeByHand, onlyDrift, type JudgedFile } from '../../data-report/judged-file.js';
 import { judgementText } from '../../data-report/judgement-text.js';
 import { fileJson, judgementJson } from '../../data-report/report-json.js';
 import { readSchemaFile } from '../../data-report/schema-file.js';
 import { fileText } from '../../data-report/statistics-text.js';
 import { exitCodes, type ExitCode } from '../exit-codes.js';
 import type { Terminal } from '../terminal.js';
+import { expectationsOf } from './expectations-file.js';
 import { gateOf, working, writePage, type DataFileOptions } from './data-files.js';
 
-/** One of the two is given. */
+/** One of reference, schema and expectations is given. */
 export interface DataValidateOptions extends DataFileOptions {
   readonly reference?: string;
   readonly schema?: string;
   readonly environment?: Environment;
+  readonly expectations?: string;
+  /** What counts as now; without it the time that it is. */
+  readonly now?: Date;
 }
 
 /** `refit data validate FILE`: what the data gate would say of it. */
 export async function dataValidate(terminal: Terminal, path: string, options: DataValidateOptions): Promise<ExitCode> {
-  const { reference = '', schema, environment = 'training' } = options;
+  const { reference, schema, environment = 'training' } = options;
   const how = { gate: await gateOf(options), environment };
   const expected = schema === undefined ? undefined : await readSchemaFile(schema);
-  return tell(terminal, options, await working(terminal, options, (reading) => (expected ? judgeAgainstSchema(path, expected, how, reading) : judgeAgainstReference(path, reference, how, reading))));
+  const byHand = await expectationsOf(options, how.gate, terminal.now());
+  return tell(terminal, options, await working(terminal, options, (reading) => {
+    const asked = { ...reading, ...(byHand && { expected: byHand }) };
+    if (expected) return judgeAgainstSchema(path, expected, how, asked);
+    return reference === undefined ? judgeByHand(path, how, asked) : judgeAgainstReference(path, reference, how, asked);
+  }));
 }
 
 /** `refit data drift REFERENCE FILE`: which distributions have moved. */
@@ -34,6 +44,6 @@ export async function dataDrift(terminal: Terminal, reference: string, path: str
 async function tell(terminal: Terminal, options: DataFileOptions, { analysed, reference, judgement }: JudgedFile): Promise<ExitCode> {
   if (options.html !== undefined) await writePage(terminal, options.html, judgementPage({ analysed, judgement, ...(reference && { reference }) }), options);
   if (options.json) terminal.print(JSON.stringify({ ...judgementJson(judgement), ...fileJson(analysed), ...(reference && { reference: fileJson(reference) }) }));
-  else terminal.print([fileText(analysed, terminal.style), ...(reference ? [`${terminal.style.dim('against')} ${fileText(reference, terminal.style)}`] : []), judgementText(judgement, terminal.style)].join('\n\n'));
+  else terminal.print([fileText(analysed, terminal.style), ...(reference ? [`${terminal.style.dim('against')} ${fileText(reference, terminal.style)}`] : []), judgementText(judgement, terminal.style), ...expectationsText(analysed.expectations, terminal.style)].join('\n\n'));
   return judgement.verdict === 'pass' ? exitCodes.done : exitCodes.rejected;
 }

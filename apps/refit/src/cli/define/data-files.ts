@@ -4,7 +4,9 @@ import type { DataStatsOptions } from '../commands/data-stats.js';
 import type { DataValidateOptions } from '../commands/data-validate.js';
 import type { Outcome } from '../outcome.js';
 import type { Terminal } from '../terminal.js';
+import { readMoment } from '../moments.js';
 import { withFileOptions } from './file-options.js';
+import { defineOffenderCommands } from './offenders.js';
 import { defineSchemaCommands } from './schemas.js';
 
 /** Data files by themselves; no service has to run. */
@@ -22,17 +24,28 @@ export function defineDataFileCommands(data: Command, terminal: Terminal, outcom
     .description('say what the data gate says of a file')
     .addOption(new Option('--reference <file>', 'data as it should be'))
     .addOption(new Option('--schema <file>', 'from refit data schema FILE --json, or refit data schema show DATASET --json').conflicts('reference'))
+    .addOption(new Option('--expectations <file>', 'written by hand: a list as in a pipeline file, or a pipeline file (default: those of --pipeline)'))
+    .addOption(nowOption(terminal))
     .addOption(new Option('--environment <name>', 'what the data is for: columns that only training has are not asked for in serving').choices(['training', 'serving']).default('training'))
     .action(outcome.of(async (file: string, options: DataValidateOptions, command: Command) => {
-      if (options.reference === undefined && options.schema === undefined) command.error('error: say what the data should be like: --reference FILE or --schema FILE');
+      if (options.reference === undefined && options.schema === undefined && options.expectations === undefined) command.error('error: say what the data should be like: --reference FILE, --schema FILE or --expectations FILE');
       return (await import('../commands/data-validate.js')).dataValidate(terminal, file, options);
     }));
+  defineOffenderCommands(data, terminal, outcome);
   withFileOptions(data.command('drift'))
     .argument('<reference>', 'data as it was')
     .argument('<file>', 'data as it is now')
     .description('say which distributions have moved')
     .action(outcome.of(async (reference: string, file: string, options: DataFileOptions) => (await import('../commands/data-validate.js')).dataDrift(terminal, reference, file, options)));
 }
+
+/** Freshness and times in the future are judged by it. */
+const nowOption = (clock: Pick<Terminal, 'now'>) =>
+  new Option('--now <when>', 'what counts as now: 2026-01-31T12:00Z, or how long ago, such as 2h').argParser((text) => {
+    const moment = readMoment(text, clock.now());
+    if (moment) return moment;
+    throw new InvalidArgumentError('Expected a time, such as 2026-01-31T12:00Z, or how long ago, such as 2h.');
+  });
 
 function slice(text: string): { column: string; value: string | null } {
   const at = text.indexOf('=');

@@ -32,6 +32,8 @@ const texts: Texts = {
   'refit.validation.v1.SchemaChanged': ({ version, actor, reason }) => `v${version}${by(actor)}${because(reason)}`,
   'refit.validation.v1.ReferenceReplaced': ({ version, batch, referenceRows, actor, reason }) => `v${version}: ${countOf(referenceRows, 'row')}${batch === '' ? '' : ` of ${batch}`} are the reference${by(actor)}${because(reason)}`,
   'refit.validation.v1.BatchCleared': ({ batch, version, pipeline, actor, reason }) => `${batch} v${version} may be judged again for ${pipeline}${by(actor)}${because(reason)}`,
+  'refit.schema.v1.OffendersKept': ({ hash, runId, batch, rows }) => `${countOf(rows, 'row')} of ${batch === '' ? 'the window' : batch} in run ${shortId(runId)} broke expectations: ${hash.slice(0, 12)}`,
+  'refit.schema.v1.OffendersForgotten': ({ hashes, actor, reason }) => `${hashes.map((hash) => hash.slice(0, 12)).join(', ')} forgotten${by(actor)}${because(reason)}`,
   'refit.model.v1.VersionRegistered': ({ version, runId, artifactHash }) => `v${version} of run ${shortId(runId)}, artifact ${artifactHash.slice(0, 12)}`,
 };
 

@@ -1,5 +1,5 @@
 import { timestampMs } from '@bufbuild/protobuf/wkt';
-import type { AlertRaised, Anomaly, DomainEvent, GateResult, GetRunResponse, ModelEvaluated } from '@refit/contracts';
+import type { AlertRaised, Anomaly, DataRejected, DataValidated, DomainEvent, GateResult, GetRunResponse, ModelEvaluated } from '@refit/contracts';
 import type { Style } from '../terminal.js';
 import { driftOf } from './drift.js';
 import { shortId } from './ids.js';
@@ -8,7 +8,7 @@ import { readEvent, timeline, type TimelineEntry } from './run-timeline.js';
 import { slices } from './slices.js';
 import { facts, table } from './table.js';
 import { duration, moment, msOf, relative } from './times.js';
-import { gateMark, reasonText, severityMark } from './words.js';
+import { countOf, gateMark, reasonText, severityMark } from './words.js';
 
 interface View {
   readonly style: Style;
@@ -37,7 +37,7 @@ export function renderRun({ run, events, progress }: GetRunResponse, view: View)
       style,
     ),
   ];
-  const sections = [steps(entries, progress, style), dataGate(messages, style), comparison(messages, style), modelGate(messages, style), slicesOf(messages, style), alerts(messages, view)];
+  const sections = [steps(entries, progress, style), dataGate(messages, run.runId, style), comparison(messages, style), modelGate(messages, style), slicesOf(messages, style), alerts(messages, view)];
   return [head.join('\n'), ...sections.filter((section) => section !== '')].join('\n\n');
 }
 
@@ -74,13 +74,20 @@ export function progressText(progress: GetRunResponse['progress']): string {
 
 const findAll = <T extends DomainEvent['$typeName']>(events: readonly DomainEvent[], type: T) => events.filter((e): e is Extract<DomainEvent, { $typeName: T }> => e.$typeName === type);
 
-function dataGate(events: readonly DomainEvent[], style: Style): string {
+function dataGate(events: readonly DomainEvent[], runId: string, style: Style): string {
   const judged = [...findAll(events, 'refit.run.v1.DataValidated'), ...findAll(events, 'refit.run.v1.DataRejected')].at(-1);
   if (!judged) return '';
   const no = judged.$typeName === 'refit.run.v1.DataRejected';
   const verdict = no ? style.yellow(`no to ${judged.rejectedBatches.join(', ') || 'the window'}`) : style.green('yes');
   const findings = judged.anomalies.toSorted((a, b) => b.severity - a.severity).map((a) => anomaly(a, style));
-  return [`${heading('Data gate', style)}  ${verdict}`, ...findings, ...driftOf(judged.drift, style)].join('\n');
+  return [`${heading('Data gate', style)}  ${verdict}`, ...findings, ...byHand(judged, runId, style), ...driftOf(judged.drift, style)].join('\n');
+}
+
+/** How many expectations were kept, and where the rows are that broke others. */
+function byHand({ anomalies, keptExpectations }: DataValidated | DataRejected, runId: string, style: Style): readonly string[] {
+  const kept = keptExpectations.length > 0 ? [`  ${style.green('✓')} ${countOf(keptExpectations.length, 'expectation')} kept`] : [];
+  const hasOffenders = anomalies.some(({ expectation }) => expectation !== undefined && expectation.offendersHash !== '');
+  return hasOffenders ? [...kept, `  ${style.dim(`the rows that broke expectations: refit data offenders ${shortId(runId)}`)}`] : kept;
 }
 
 const anomaly = ({ severity, column, batch, message }: Anomaly, style: Style) => {
