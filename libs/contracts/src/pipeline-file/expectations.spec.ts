@@ -1,6 +1,8 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { RefitError } from '../errors.js';
 import { FindingSeverity } from '../gen/refit/pipeline/v1/spec_pb.js';
+import { expectationKinds } from './expectations.js';
 import { parseExpectationsFile } from './parse-expectations-file.js';
 import { parsePipelineFile } from './parse-pipeline-file.js';
 
@@ -117,5 +119,15 @@ describe('a file of expectations', () => {
   it('without an expectation is none', () => {
     expect(() => parse('[]')).toThrow('expectations.yaml has no expectation in it');
     expect(() => parse(pipeline('').replace(/dataGate[^]*/u, ''))).toThrow('shop.yaml'.replace('shop', 'expectations'));
+  });
+});
+
+describe('the examples of the documentation', () => {
+  const page = readFileSync(new URL('../../../../docs/data-gate/expectations.md', import.meta.url), 'utf8');
+  const examples = [...page.matchAll(/^```yaml\n([^]*?)^```/gmu)].map(([, yaml = '']) => yaml);
+
+  it('are all read, and there is one for each expectation', () => {
+    const kinds = examples.flatMap((yaml) => parseExpectationsFile(yaml, origin)).map(({ expected }) => expected.case);
+    expect(new Set<string | undefined>(kinds)).toEqual(new Set(expectationKinds));
   });
 });
