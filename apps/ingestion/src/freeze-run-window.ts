@@ -49,7 +49,11 @@ function windowEnd({ windowEnd: end }: RunRequested, { timeColumn }: Source): nu
 
 async function windowBatch({ artifacts }: Runtime, batch: BatchVersion): Promise<WindowBatch> {
   const snapshot = snapshotOf(batch.ingested.snapshot);
-  return { name: nameOf(batch), path: await artifacts.path(snapshot.hash), columns: snapshot.columns.map(({ name, type }) => ({ name, type: snapshotType(type) })) };
+  const { hash, statisticsHash, rows, columns } = snapshot;
+  return {
+    name: nameOf(batch), path: await artifacts.path(hash), columns: columns.map(({ name, type }) => ({ name, type: snapshotType(type) })),
+    part: { snapshotHash: hash, statisticsHash, rows },
+  };
 }
 
 function snapshotOf(snapshot: Snapshot | undefined): Snapshot {

@@ -1,9 +1,10 @@
 import { RefitError, type IngestedBatch, type SchemaChange, type Snapshot } from '@refit/contracts';
 import { computeStatistics, withDuckDb } from '@refit/data';
 import { allowedRanges, judgeData, learnRanges, type DatasetStatistics, type ExpectantJudgement, type KnownSchema } from '@refit/data-validation';
-import { relateBatch } from './relate-batch.js';
 import { judgeExpectations } from './expectations/judge-expectations.js';
+import { relateBatch } from './relate-batch.js';
 import type { Judged, Validating } from './validating.js';
+import { mergedWindowStatistics, type CountedSnapshot } from './window-statistics.js';
 
 /**
  * Each new batch alone against the reference; then, when all have passed, the window (with a refused batch inside it
@@ -13,8 +14,15 @@ export async function judgeAgainstSchema(validating: Validating, known: KnownSch
   const { runtime, context, ingested } = validating;
   const { schema } = known;
   const reference = (await runtime.artifacts.getJson(known.referenceStatisticsHash)) as DatasetStatistics; // as ingestion has put it
-  const judge = (batch: string, snapshot: Snapshot | undefined, malformed: Pick<IngestedBatch, 'malformedRows' | 'malformedLines'>) =>
-    judgeSnapshot(validating, { ...malformed, batch, expected: { schema, reference } }, snapshot);
+  const judge = (batch: string, snapshot: Snapshot | undefined, malformed: Pick<IngestedBatch, 'malformedRows' | 'malformedLines'>, merged?: DatasetStatistics) =>
+    judgeSnapshot(validating, { ...malformed, batch, expected: { schema, reference } }, snapshot, merged);
+
+  /** By the merged statistics of its batches, where there are such; but only what its rows tell refuses a window. */
+  const judgeWindow = async (snapshot: Snapshot | undefined) => {
+    const merged = snapshot && (await mergedWindowStatistics(validating, snapshot, known, reference, judgements));
+    const judged = merged && (await judge('', snapshot, wellFormed, merged));
+    return judged?.judgement.verdict === 'pass' ? judged : judge('', snapshot, wellFormed);
+  };
 
   const judgements: (JudgedSnapshot & { readonly name: string })[] = [];
   for (const [i, { name, snapshot, malformedRows, malformedLines }] of ingested.newBatches.entries()) {
@@ -22,7 +30,7 @@ export async function judgeAgainstSchema(validating: Validating, known: KnownSch
     judgements.push({ name, ...(await judge(name, snapshot, { malformedRows, malformedLines })) });
   }
   const refused = judgements.filter(({ judgement }) => judgement.verdict === 'fail');
-  const window = refused.length > 0 ? undefined : await judge('', ingested.window, { malformedRows: 0, malformedLines: [] });
+  const window = refused.length > 0 ? undefined : await judgeWindow(ingested.window);
   const windowOnly = window?.judgement.verdict === 'fail';
   const all = [...judgements, ...(window ? [window] : [])].map(({ judgement }) => judgement);
   const accepted = windowOnly ? [] : judgements.filter((judged) => !refused.includes(judged));
@@ -39,23 +47,25 @@ export async function judgeAgainstSchema(validating: Validating, known: KnownSch
   };
 }
 
+const wellFormed = { malformedRows: 0, malformedLines: [] };
+
 type Expectation = Omit<Parameters<typeof judgeData>[0], 'statistics' | 'gate'> & Required<Pick<Parameters<typeof judgeData>[0], 'expected'>>;
 
-interface JudgedSnapshot {
+interface JudgedSnapshot extends CountedSnapshot {
   readonly judgement: ExpectantJudgement;
   /** What it adds to the ranges of the schema, should it be accepted. */
   readonly learned: readonly SchemaChange[];
 }
 
 /** With statistics on the reference's bins, which those of the ingestion are not. */
-async function judgeSnapshot(validating: Validating, expectation: Expectation, snapshot: Snapshot | undefined): Promise<JudgedSnapshot> {
+async function judgeSnapshot(validating: Validating, expectation: Expectation, snapshot: Snapshot | undefined, merged?: DatasetStatistics): Promise<JudgedSnapshot> {
   const { runtime, context, gate } = validating;
   if (!snapshot) throw new RefitError('EVENT_UNREADABLE', 'a DataIngested event has a batch or window without a snapshot');
   const { schema, reference } = expectation.expected;
   const path = await runtime.artifacts.path(snapshot.hash);
-  const statistics = await withDuckDb({ files: [path], signal: context.signal }, (db) =>
+  const statistics = merged ?? (await withDuckDb({ files: [path], signal: context.signal }, (db) =>
     computeStatistics(db, path, { reference, ranges: allowedRanges(schema, gate) }),
-  );
+  ));
   const judgement = await judgeExpectations(validating, expectation.batch, snapshot, judgeData({ ...expectation, ...(await relateBatch(context, expectation.batch, path, statistics)), statistics, gate }));
-  return { judgement, learned: learnRanges(schema, gate, statistics) };
+  return { snapshotHash: snapshot.hash, statistics, judgement, learned: learnRanges(schema, gate, statistics) };
 }

@@ -23,6 +23,7 @@ export * from './relations/column-relations.js';
 export * from './relations/single-feature-power.js';
 export * from './semantic-type.js';
 export * from './statistics.js';
+export * from './summaries/index.js';
 export * from './text-forms.js';
 export * from './missing-together.js';
 export * from './batches/dataset-state.js';

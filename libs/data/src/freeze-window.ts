@@ -3,6 +3,8 @@ import type { SnapshotColumn } from './column-types.js';
 import type { DuckDb } from './duckdb.js';
 import { freeze, withFreezer, type FreezeOptions, type Frozen } from './freeze.js';
 import { identifier, listLiteral, literal } from './sql.js';
+import { mergedBatches } from './merged-batches.js';
+import { computeStatistics } from './statistics/compute-statistics.js';
 import { assertTimes, noTimes } from './time-column.js';
 import { windowColumns, withTypes, type WindowBatch } from './window-columns.js';
 
@@ -35,6 +37,9 @@ export interface FrozenWindow extends Frozen {
  *
  * Rows without a time belong to no window by duration or rows.
  *
+ * Of a window of whole batches the statistics are merged from theirs (see `mergeStatistics`), which costs as much for any
+ * number of rows; of any other they are computed from its rows.
+ *
  * @throws RefitError TIME_COLUMN_UNUSABLE when the window or the split needs times, and the column is missing or has none
  */
 export async function freezeWindow(request: WindowRequest): Promise<FrozenWindow> {
@@ -54,8 +59,11 @@ async function freezeRows(db: DuckDb, request: WindowRequest): Promise<FrozenWin
   const chosen = await choose(db, all, last, { time, before });
   if (chosen === undefined) throw noTimes(batches, timeColumn);
   const used = await db.rows(`SELECT DISTINCT ${batchColumn} AS batch FROM (${chosen}) ORDER BY batch`);
-  const frozen = await freeze(db, `SELECT ${names(columns)} FROM (${chosen})`, request);
-  return { ...frozen, used: used.map((row) => Number(row['batch']) + skipped) };
+  const indices = used.map((row) => Number(row['batch']) + skipped);
+  const parts = indices.flatMap((i) => request.batches[i] ?? []);
+  const frozen = await freeze(db, `SELECT ${names(columns)} FROM (${chosen})`, request, async (_, file, rows) =>
+    (await mergedBatches(request.artifacts, parts, rows)) ?? computeStatistics(db, file));
+  return { ...frozen, used: indices };
 }
 
 const batchColumn = identifier('refit:batch');

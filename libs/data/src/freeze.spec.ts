@@ -4,10 +4,10 @@ import { fileURLToPath } from 'node:url';
 import { folderArtifactStore } from '@refit/artifacts';
 import { DataFormat } from '@refit/contracts';
 import { describe, expect, it } from 'vitest';
-import { computeStatistics } from './statistics/compute-statistics.js';
 import { withDuckDb } from './duckdb.js';
 import { freezeFile } from './freeze-file.js';
 import { freeze, withFreezer, writeParquet } from './freeze.js';
+import { computeStatistics } from './statistics/compute-statistics.js';
 import { temporaryFolder } from './testing/temporary-folder.js';
 
 const { folder, write } = temporaryFolder();
@@ -18,7 +18,7 @@ const options = async () => ({ artifacts: await folderArtifactStore(join(folder,
 
 async function freezeQuery(select: string) {
   const own = await options();
-  return withFreezer([flights], own, (db) => freeze(db, select, own));
+  return withFreezer([flights], own, (db) => freeze(db, select, own, (frozen, file) => computeStatistics(frozen, file)));
 }
 
 describe('a frozen snapshot', () => {

@@ -1,8 +1,7 @@
 import { join } from 'node:path';
 import type { ArtifactStore } from '@refit/artifacts';
 import { event, SnapshotSchema, type Snapshot } from '@refit/contracts';
-import type { DatasetStatistics } from '@refit/data-validation';
-import { computeStatistics } from './statistics/compute-statistics.js';
+import type { PartitionStatistics } from '@refit/data-validation';
 import { withDuckDb, type DuckDb } from './duckdb.js';
 import { describeSnapshot } from './snapshot-columns.js';
 import { literal } from './sql.js';
@@ -16,8 +15,11 @@ export interface FreezeOptions {
 
 export interface Frozen {
   readonly snapshot: Snapshot;
-  readonly statistics: DatasetStatistics;
+  readonly statistics: PartitionStatistics;
 }
+
+/** The statistics of a frozen Parquet file. */
+export type DescribeFrozen = (db: DuckDb, file: string, rows: number) => Promise<PartitionStatistics>;
 
 /**
  * A DuckDB for freezing: with one thread. With more, the same rows in the same order fall into other row groups of the
@@ -32,11 +34,11 @@ export const withFreezer = <T>(files: readonly string[], { scratch, signal }: Fr
  *
  * @param db from `withFreezer`
  */
-export async function freeze(db: DuckDb, select: string, { artifacts, scratch }: FreezeOptions): Promise<Frozen> {
+export async function freeze(db: DuckDb, select: string, { artifacts, scratch }: FreezeOptions, describe: DescribeFrozen): Promise<Frozen> {
   const file = join(scratch, 'snapshot.parquet');
   await writeParquet(db, select, file);
   const { columns, rows } = await describeSnapshot(db, file);
-  const statistics = await computeStatistics(db, file);
+  const statistics = await describe(db, file, rows);
   const statisticsHash = await artifacts.putJson(statistics);
   const { hash, bytes } = await artifacts.putFile(file);
   return { snapshot: event(SnapshotSchema, { hash, rows, columns: [...columns], statisticsHash, bytes }), statistics };

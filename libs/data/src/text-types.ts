@@ -76,16 +76,22 @@ export function fromTextOrFail(column: SnapshotColumn, timeFormats: readonly str
     `CASE WHEN ${quickly} THEN CAST(${name} AS ${type}) ELSE ${failing(`regexp_full_match(trim(${name}), ${literal(pattern)})`, type)} END AS ${name}`;
   switch (column.type) {
     case 'BOOLEAN':
-      return `${failing(`lower(trim(${name})) IN ('true', 'false')`, 'BOOLEAN')} AS ${name}`;
+      return `CASE WHEN ${name} IN ('true', 'false') THEN ${name} = 'true' ELSE ${failing(`lower(trim(${name})) IN ('true', 'false')`, 'BOOLEAN')} END AS ${name}`;
     case 'BIGINT':
       return matching(`length(${name}) < 19 AND CAST(CAST(${name} AS BIGINT) AS VARCHAR) = ${name}`, integer, 'BIGINT');
     case 'DOUBLE':
       return matching(`(${leading.map(([from, until]) => `(${name} >= ${literal(from)} AND ${name} < ${literal(until)})`).join(' OR ')}) AND NOT contains(${name}, '_')`, float, 'DOUBLE');
-    case 'TIMESTAMP':
+    case 'TIMESTAMP': {
+      const whole = time(`trim(${name})`, timeFormats, 'must');
+      return `${timeFormats.length > 0 ? whole : `CASE WHEN ${isPlainTime(name)} THEN CAST(${name} AS TIMESTAMP) ELSE ${whole} END`} AS ${name}`;
+    }
     case 'VARCHAR':
-      return fromText(column, timeFormats);
+      return name;
   }
 }
+
+/** Of the form 2018-01-02 03:04:05, or 2018-01-02: there is no room for an offset. */
+const isPlainTime = (name: string) => `((strlen(${name}) = 19 AND ${name}[14] = ':' AND ${name}[17] = ':') OR (strlen(${name}) = 10 AND ${name}[5] = '-'))`;
 
 export const otherType = 'refit: a value of another type';
 

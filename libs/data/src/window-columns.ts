@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { MergedPart } from '@refit/data-validation';
 import type { SnapshotColumn, SnapshotType } from './column-types.js';
 import type { DuckDb } from './duckdb.js';
 import { writeParquet } from './freeze.js';
@@ -11,6 +12,8 @@ export interface WindowBatch {
   /** Of the snapshot's Parquet file. */
   readonly path: string;
   readonly columns: readonly SnapshotColumn[];
+  /** Its artifacts, from which the statistics of a window of whole batches are merged. */
+  readonly part?: MergedPart;
 }
 
 /**
