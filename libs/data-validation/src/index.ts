@@ -41,5 +41,6 @@ export { defaultLimits } from './drift/drift-limits.js';
 export { driftMeasure } from './drift/drift-measure.js';
 export { judgeDrift } from './checks/check-drift.js';
 export { measureColumn } from './drift/measure-column.js';
+export * from './drift/told-apart.js';
 export { comparisonEdges, comparisonProbabilities } from './comparison-bins.js';
 export * from './expectations/index.js';

@@ -3,6 +3,7 @@ export * from './column-types.js';
 export * from './statistics/compute-statistics.js';
 export * from './statistics/summarise-columns.js';
 export * from './count-rows.js';
+export * from './drift/index.js';
 export * from './data-format.js';
 export * from './duckdb.js';
 export * from './inspect-data-file.js';

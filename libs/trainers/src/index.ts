@@ -1,5 +1,6 @@
 export * from './model-artifact.js';
 export * from './predict.js';
+export { tellApart, type ToldApartBy } from './domain-classifier/tell-apart.js';
 export * from './train.js';
 export { encodingOf } from './trainer-settings.js';
 export type * from './training-data.js';

@@ -1,0 +1,2 @@
+export * from './exact-drift.js';
+export * from './pooled-rows.js';
