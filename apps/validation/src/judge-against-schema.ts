@@ -15,7 +15,7 @@ export async function judgeAgainstSchema(validating: Validating, known: KnownSch
   const { schema } = known;
   const reference = (await runtime.artifacts.getJson(known.referenceStatisticsHash)) as DatasetStatistics; // as ingestion has put it
   const judge = (batch: string, snapshot: Snapshot | undefined, malformed: Pick<IngestedBatch, 'malformedRows' | 'malformedLines'>, merged?: DatasetStatistics) =>
-    judgeSnapshot(validating, { ...malformed, batch, expected: { schema, reference } }, snapshot, merged);
+    judgeSnapshot(validating, { ...malformed, batch, expected: { schema, reference }, isReference: batch !== '' && snapshot?.hash === known.referenceSnapshotHash }, snapshot, merged);
 
   /** By the merged statistics of its batches, where there are such; but only what its rows tell refuses a window. */
   const judgeWindow = async (snapshot: Snapshot | undefined) => {

@@ -1,5 +1,4 @@
-import type { Label } from '@refit/contracts';
-import { relateColumns, withDuckDb, type LabelChoice } from '@refit/data';
+import { labelIn, relateColumns, withDuckDb } from '@refit/data';
 import type { DatasetStatistics, Subject } from '@refit/data-validation';
 import type { StepContext } from '@refit/saga';
 
@@ -15,11 +14,4 @@ export async function relateBatch({ spec, signal }: StepContext, batch: string, 
   const { label, features } = spec;
   const relations = await withDuckDb({ files: [path], signal }, (db) => relateColumns(db, { parquet: path }, statistics, label && labelIn(statistics, label), { correlations: false }));
   return { relations, ...(label && { learning: { label: label.column, excluded: features?.excluded ?? [] } }) };
-}
-
-/** A label that is gone, or has become what can be none, is told by other checks. */
-export function labelIn({ columns }: DatasetStatistics, { column, above }: Label): LabelChoice | undefined {
-  const found = columns.find(({ name }) => name === column);
-  if (!found || found.type === 'timestamp' || (above !== undefined && !found.numeric)) return undefined;
-  return { column, ...(above !== undefined && { above }) };
 }

@@ -1,5 +1,6 @@
 import { AlertKind, AnomalySchema, event, FindingSeverity, SchemaChangeSchema, type Anomaly, type DataGate, type DataSchema, type DriftMeasure, type SchemaChange } from '@refit/contracts';
 import type { MessageInitShape } from '@bufbuild/protobuf';
+import type { Compared } from './drift/compared.js';
 import type { ColumnRelations } from './relations/column-relations.js';
 import type { Environment } from './schema/environments.js';
 import type { DatasetStatistics } from './statistics.js';
@@ -16,6 +17,10 @@ export interface Subject {
   readonly gate: DataGate;
   /** Absent while no data was accepted yet. */
   readonly expected?: { readonly schema: DataSchema; readonly reference: DatasetStatistics };
+  /** It is what the reference was made of: that the reference has it as well excuses nothing. */
+  readonly isReference?: boolean;
+  /** What the rows themselves tell of drift; absent: only statistics are compared. */
+  readonly compared?: Compared;
   /** What the data is for; absent: training. */
   readonly environment?: Environment;
   /** What columns have to do with each other, and with the label; absent: nobody asked. */

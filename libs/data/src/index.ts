@@ -19,4 +19,5 @@ export type { Dialect } from './delimited-dialect.js';
 export * from './offline/prepare-data-file.js';
 export * from './statistics/relate-columns.js';
 export type { LabelChoice } from './statistics/feature-power.js';
+export * from './statistics/label-in.js';
 export * from './expectations/index.js';

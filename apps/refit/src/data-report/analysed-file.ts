@@ -1,4 +1,5 @@
-import { computeStatistics, relateColumns, withPreparedFile, type LabelChoice, type PreparedFile, type PrepareOptions, type StatisticsOptions } from '@refit/data';
+import { computeStatistics, labelIn, relateColumns, withPreparedFile, type LabelChoice, type PreparedFile, type PrepareOptions, type StatisticsOptions } from '@refit/data';
+import type { Label } from '@refit/contracts';
 import type { ColumnRelations, DatasetStatistics } from '@refit/data-validation';
 import { judgeFileExpectations, type ExpectedByHand, type FileExpectations } from './file-expectations.js';
 
@@ -14,7 +15,7 @@ export interface AnalysedFile {
 
 export interface AnalyseOptions extends PrepareOptions, Omit<StatisticsOptions, 'onProgress'> {
   /** Also say what columns have to do with each other, and with a label where one is named. */
-  readonly relate?: { readonly label?: LabelChoice };
+  readonly relate?: { readonly label?: LabelChoice; /** As a pipeline file has it, where the data has such a column. */ readonly learning?: Label };
   /** Also say whether it is as expected by hand. */
   readonly expected?: ExpectedByHand;
   readonly onProgress?: (doing: string, done?: number) => void;
@@ -28,6 +29,6 @@ export async function analyseFile(path: string, { onProgress, relate, expected, 
     const expectations = expected && { expectations: await judgeFileExpectations(db, source, expected, statistics.rows) };
     if (!relate) return { file, statistics, ...expectations };
     onProgress?.(`relations in ${path}`);
-    return { file, statistics, ...expectations, relations: await relateColumns(db, source, statistics, relate.label) };
+    return { file, statistics, ...expectations, relations: await relateColumns(db, source, statistics, relate.label ?? (relate.learning && labelIn(statistics, relate.learning))) };
   });
 }

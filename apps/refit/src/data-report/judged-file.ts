@@ -1,4 +1,4 @@
-import { AlertKind, FindingSeverity, type DataGate, type DataSchema } from '@refit/contracts';
+import { AlertKind, FindingSeverity, type DataGate, type DataSchema, type Label } from '@refit/contracts';
 import { allowedRanges, inferSchema, judgeData, withExpectations, type DataJudgement, type DatasetStatistics, type Environment } from '@refit/data-validation';
 import { analyseFile, type AnalysedFile, type AnalyseOptions } from './analysed-file.js';
 
@@ -15,6 +15,8 @@ export interface Expectation {
   readonly gate: DataGate;
   /** Absent: training. */
   readonly environment?: Environment;
+  /** What is to be learnt of it; absent: not known. */
+  readonly learning?: { readonly label: Label; readonly excluded: readonly string[] };
 }
 
 /** By itself: whether there are rows, values, and not too many malformed rows. */
@@ -31,20 +33,27 @@ export async function judgeByHand(path: string, { gate }: Expectation, options: 
 export async function judgeAgainstReference(path: string, referencePath: string, expectation: Expectation, { expected, ...options }: AnalyseOptions): Promise<JudgedFile & Required<Pick<JudgedFile, 'reference'>>> {
   const reference = await analyseFile(referencePath, options);
   const schema = inferSchema(reference.statistics);
-  const analysed = await analyseFile(path, { ...options, ...(expected && { expected }), reference: reference.statistics, ranges: allowedRanges(schema, expectation.gate) });
+  const analysed = await analyseFile(path, { ...options, ...(expected && { expected }), ...relating(expectation, options), reference: reference.statistics, ranges: allowedRanges(schema, expectation.gate) });
   return { analysed, reference, judgement: judge(analysed, expectation, schema, reference.statistics) };
 }
 
 /** Against what a schema says; nothing can have drifted from it. */
 export async function judgeAgainstSchema(path: string, schema: DataSchema, expectation: Expectation, options: AnalyseOptions): Promise<JudgedFile> {
   const reference = categoriesOf(schema);
-  const analysed = await analyseFile(path, { ...options, reference, ranges: allowedRanges(schema, expectation.gate) });
+  const analysed = await analyseFile(path, { ...options, ...relating(expectation, options), reference, ranges: allowedRanges(schema, expectation.gate) });
   return { analysed, judgement: withoutDrift(judge(analysed, expectation, schema, reference)) };
 }
 
-function judge(analysed: AnalysedFile, expectation: Expectation, schema: DataSchema, reference: DatasetStatistics): DataJudgement {
-  const { file, statistics } = analysed;
-  return asExpected(analysed, judgeData({ batch: '', statistics, malformedRows: file.malformedRows, malformedLines: file.malformedLines, ...expectation, expected: { schema, reference } }));
+/** Data for predictions has no label. */
+const relating = ({ learning, environment }: Expectation, { relate }: AnalyseOptions): Pick<AnalyseOptions, 'relate'> =>
+  ({ relate: { ...relate, ...(learning && environment !== 'serving' && { learning: learning.label }) } });
+
+function judge(analysed: AnalysedFile, { gate, environment, learning }: Expectation, schema: DataSchema, reference: DatasetStatistics): DataJudgement {
+  const { file, statistics, relations } = analysed;
+  return asExpected(analysed, judgeData({
+    batch: '', statistics, malformedRows: file.malformedRows, malformedLines: file.malformedLines, gate, expected: { schema, reference },
+    ...(environment && { environment }), ...(relations && { relations }), ...(learning && { learning: { label: learning.label.column, excluded: learning.excluded } }),
+  }));
 }
 
 const asExpected = ({ expectations }: AnalysedFile, judgement: DataJudgement): DataJudgement =>

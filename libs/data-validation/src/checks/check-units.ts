@@ -11,6 +11,8 @@ const tolerance = 0.05;
 /** Beyond this no other change of units is near, and the sampling error of a quantile may be larger. */
 const wideFactor = 5;
 const wideTolerance = 0.15;
+/** Fewer values lie at the 5 % and 95 % quantiles, which vary more from sample to sample. */
+const outer = 2;
 /** So many of the five quantiles must tell: zeros remain zeros in any unit. */
 const fewestTelling = 4;
 
@@ -52,7 +54,7 @@ export function changeOfUnits(reference: ColumnStatistics, column: ColumnStatist
 
 function isScaled(before: readonly number[], now: readonly number[], { factor }: UnitFactor, rounding: number): boolean {
   const within = factor > wideFactor || factor < 1 / wideFactor ? wideTolerance : tolerance;
-  const isNear = (quantile: number, i: number) => Math.abs((now[i] ?? 0) - quantile * factor) <= Math.abs(quantile * factor) * within + rounding;
+  const isNear = (quantile: number, i: number) => Math.abs((now[i] ?? 0) - quantile * factor) <= Math.abs(quantile * factor) * within * (i === 0 || i === 4 ? outer : 1) + rounding;
   const telling = before.filter((quantile, i) => quantile !== 0 && Math.abs((now[i] ?? 0) - quantile) > rounding);
   return telling.length >= fewestTelling && before.every(isNear);
 }

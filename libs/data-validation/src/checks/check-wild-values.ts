@@ -22,7 +22,7 @@ const farOut = 50;
 export const checkWildValues: Check = (subject) => onlyAnomalies(seenColumns(subject).flatMap(({ column, rule, reference }) => {
   const { numeric } = column;
   if (!numeric || column.type === 'timestamp') return [];
-  const known = [reference?.numeric, accepted(rule)].filter((range) => range !== undefined);
+  const known = (reference ? [reference.numeric, accepted(rule)] : []).filter((range) => range !== undefined);
   return wildValues(numeric)
     .filter(({ value }) => !known.some(({ minimum, maximum }) => value >= minimum && value <= maximum))
     .map(({ value, rows }) => anomaly(subject, {

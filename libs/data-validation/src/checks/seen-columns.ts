@@ -13,11 +13,11 @@ export interface SeenColumn {
   readonly presentBefore: number;
 }
 
-/** The columns of the data that the gate does not ignore, also without a schema. */
-export function seenColumns({ statistics, gate, expected }: Subject): readonly SeenColumn[] {
+/** The columns of the data that the gate does not ignore, also without a schema; the data that is the reference has none. */
+export function seenColumns({ statistics, gate, expected, isReference = false }: Subject): readonly SeenColumn[] {
   return statistics.columns.filter(({ name }) => !gate.ignoredColumns.includes(name)).map((column) => {
     const rule = expected?.schema.columns.find(({ name }) => name === column.name);
-    const reference = expected?.reference.columns.find(({ name }) => name === column.name);
+    const reference = isReference ? undefined : expected?.reference.columns.find(({ name }) => name === column.name);
     return {
       column, ...(rule && { rule }), ...(reference && { reference }),
       present: statistics.rows - column.missing, presentBefore: reference && expected ? expected.reference.rows - reference.missing : 0,

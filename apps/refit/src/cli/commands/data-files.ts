@@ -1,6 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
-import { DataFormat, defaultDataGate, parsePipelineFile, RefitError, type DataGate } from '@refit/contracts';
+import { DataFormat, defaultDataGate, parsePipelineFile, RefitError, type DataGate, type Label, type PipelineSpec } from '@refit/contracts';
 import type { AnalyseOptions } from '../../data-report/analysed-file.js';
 import { WaitingLine } from '../waiting-line.js';
 import type { Terminal } from '../terminal.js';
@@ -39,12 +39,22 @@ export async function gateOf({ pipeline, maxMalformed }: DataFileOptions): Promi
 }
 
 async function gateIn(pipeline: string): Promise<DataGate> {
+  const { dataGate = defaultDataGate(), label } = await specIn(pipeline);
+  // Data for predictions has no label.
+  return label ? { ...dataGate, trainingOnlyColumns: [...dataGate.trainingOnlyColumns, label.column] } : dataGate;
+}
+
+/** What the pipeline file that is named would learn; undefined where none is. @throws RefitError PIPELINE_FILE_INVALID, REQUEST_INVALID */
+export async function learningOf({ pipeline }: DataFileOptions): Promise<{ readonly label: Label; readonly excluded: readonly string[] } | undefined> {
+  const { label, features } = pipeline === undefined ? {} : await specIn(pipeline);
+  return label && { label, excluded: features?.excluded ?? [] };
+}
+
+async function specIn(pipeline: string): Promise<PipelineSpec> {
   const text = await readFile(pipeline, 'utf8').catch((cause: unknown) => {
     throw new RefitError('REQUEST_INVALID', `cannot read the pipeline file ${resolve(pipeline)}: check its path and its permissions`, { cause });
   });
-  const { dataGate = defaultDataGate(), label } = parsePipelineFile(text, { fileName: pipeline, baseDirectory: dirname(resolve(pipeline)) }).spec;
-  // Data for predictions has no label.
-  return label ? { ...dataGate, trainingOnlyColumns: [...dataGate.trainingOnlyColumns, label.column] } : dataGate;
+  return parsePipelineFile(text, { fileName: pipeline, baseDirectory: dirname(resolve(pipeline)) }).spec;
 }
 
 /** @throws RefitError REQUEST_INVALID where it cannot be written */

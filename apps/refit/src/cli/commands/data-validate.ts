@@ -9,7 +9,7 @@ import { fileText } from '../../data-report/statistics-text.js';
 import { exitCodes, type ExitCode } from '../exit-codes.js';
 import type { Terminal } from '../terminal.js';
 import { expectationsOf } from './expectations-file.js';
-import { gateOf, working, writePage, type DataFileOptions } from './data-files.js';
+import { gateOf, learningOf, working, writePage, type DataFileOptions } from './data-files.js';
 
 /** One of reference, schema and expectations is given. */
 export interface DataValidateOptions extends DataFileOptions {
@@ -24,7 +24,8 @@ export interface DataValidateOptions extends DataFileOptions {
 /** `refit data validate FILE`: what the data gate would say of it. */
 export async function dataValidate(terminal: Terminal, path: string, options: DataValidateOptions): Promise<ExitCode> {
   const { reference, schema, environment = 'training' } = options;
-  const how = { gate: await gateOf(options), environment };
+  const learning = await learningOf(options);
+  const how = { gate: await gateOf(options), environment, ...(learning && { learning }) };
   const expected = schema === undefined ? undefined : await readSchemaFile(schema);
   const byHand = await expectationsOf(options, how.gate, terminal.now());
   return tell(terminal, options, await working(terminal, options, (reading) => {
