@@ -96,11 +96,11 @@ async function binsOf(db: DuckDb, chosen: string, columns: readonly SnapshotColu
 }
 
 const binsOfValues = ({ name }: SnapshotColumn, distinct: number) =>
-  distinct <= categoryBins ? `CAST(${identifier(name)} AS VARCHAR)` : `CAST(hash(${identifier(name)}) % ${categoryBins} AS VARCHAR)`;
+  distinct <= categoryBins ? `hash(${identifier(name)})` : `hash(${identifier(name)}) % ${categoryBins}`;
 
 function binsBetween(column: SnapshotColumn, edges: readonly number[]): string {
   const above = edges.map((edge) => `CAST(${asNumber(column)} > ${double(edge)} AS INTEGER)`);
-  return above.length === 0 ? `CAST(${identifier(column.name)} IS NULL AS VARCHAR)` : `CAST(${above.join(' + ')} AS VARCHAR)`;
+  return above.length === 0 ? `CAST(${identifier(column.name)} IS NULL AS UBIGINT)` : `CAST(${above.join(' + ')} AS UBIGINT)`;
 }
 
 const ranks = Array.from({ length: numberBins - 1 }, (_, i) => (i + 1) / numberBins);
