@@ -68,8 +68,8 @@ export class OffendersController implements OnApplicationBootstrap {
     const { keyColumns, expectations } = found as Offenders; // only such artifacts are kept under these hashes
     return {
       ...named, keyColumns: [...keyColumns],
-      expectations: expectations.map(({ name, unexpectedRows, rows, samples }) => ({
-        name, unexpectedRows, rows: rows.map(({ row, key }) => ({ row, key: key.map((part) => part ?? '') })),
+      expectations: expectations.map(({ name, unexpectedRows, columns, rows, samples }) => ({
+        name, unexpectedRows, columns: [...columns], rows: rows.map(({ row, key }) => ({ row, key: key.map((part) => part ?? '') })),
         samples: samples.map(({ row, values }) => ({ row, values: present(values) })),
       })),
     };

@@ -18,6 +18,8 @@ export interface Offenders {
 export interface OffendersOfExpectation {
   readonly name: string;
   readonly unexpectedRows: number;
+  /** That the expectation names: what to look at first. */
+  readonly columns: readonly string[];
   /** The first of them in the order of the data, at most `mostKeys`. */
   readonly rows: readonly OffendingRow[];
   /** The first of these with what stands in their columns, at most `mostSamples`. */

@@ -35,7 +35,7 @@ export async function collectOffenders(access: RowsAccess, expectations: readonl
       collected.push(await access.within(limitMs / expectations.length, (db) => offendersOf(db, access, expectation, options)));
     } catch (error) {
       throwUnlessSql(error, access);
-      collected.push({ name: expectation.name, unexpectedRows: options.unexpected.get(expectation.name) ?? 0, rows: [], samples: [] });
+      collected.push({ name: expectation.name, unexpectedRows: options.unexpected.get(expectation.name) ?? 0, columns: expectedColumns(expectation), rows: [], samples: [] });
     }
   }
   return collected;
@@ -45,7 +45,7 @@ async function offendersOf(db: DuckDb, { source }: RowsAccess, expectation: Expe
   const asked = await askedRows(db, source);
   const numbers = known?.get(expectation.name) ?? (await offendingNumbers(db, asked, expectation, now));
   return {
-    name: expectation.name, unexpectedRows: unexpected.get(expectation.name) ?? numbers.length,
+    name: expectation.name, unexpectedRows: unexpected.get(expectation.name) ?? numbers.length, columns: expectedColumns(expectation),
     rows: await keysOf(db, asked, numbers.slice(0, mostKeys), keyColumns), samples: await samplesOf(db, asked, numbers.slice(0, mostSamples), expectation),
   };
 }

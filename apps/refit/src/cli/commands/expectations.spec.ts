@@ -84,7 +84,7 @@ describe('rows that broke expectations', () => {
   const getRun = () => ({ run: sampleRun() });
 
   it('are shown by run', async () => {
-    const kept = { hash, runId, dataset: 'shop', batch: 'w1', keyColumns: ['order'], expectations: [{ name: 'prices', unexpectedRows: 12, rows: [{ row: 3, key: ['o3'] }, { row: 9, key: ['o9'] }], samples: [{ row: 3, values: { order: 'o3', price: '-1', note: 'a\u001b[31mb' } }] }] };
+    const kept = { hash, runId, dataset: 'shop', batch: 'w1', keyColumns: ['order'], expectations: [{ name: 'prices', unexpectedRows: 12, columns: ['price'], rows: [{ row: 3, key: ['o3'] }, { row: 9, key: ['o9'] }], samples: [{ row: 3, values: { note: 'a\u001b[31mb', order: 'o3', price: '-1' } }] }] };
     const { code, output } = await refitAgainst({ getRun, getOffenders: ({ runId: asked }) => ({ offenders: asked === runId ? [kept] : [] }) }, `data offenders ${runId.slice(0, 13)}`);
     expect(code).toBe(0);
     expect(output.join('\n')).toBe(`batch w1 in run ${runId.slice(0, 13)}, kept as ${hash}\n  prices  12 rows\n    order o3, o9 and 10 more\n    ROW  ORDER  PRICE  NOTE\n      3  o3     -1     a·[31mb`);

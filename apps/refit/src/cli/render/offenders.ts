@@ -10,6 +10,8 @@ import { countOf } from './words.js';
 export interface BrokenBy {
   readonly name: string;
   readonly unexpectedRows: number;
+  /** That the expectation names. */
+  readonly columns: readonly string[];
   readonly rows: readonly { readonly row: number; readonly key: readonly (string | null)[] }[];
   readonly samples: readonly { readonly row: number; readonly values: Readonly<Record<string, string | null>> }[];
 }
@@ -34,16 +36,18 @@ function contents({ keyColumns, expectations, forgotten }: KeptOffenders, style:
 }
 
 /** One expectation: how many rows broke it, which, and what stands in the first of them. */
-export function brokenText({ name, unexpectedRows, rows, samples }: BrokenBy, keyColumns: readonly string[], style: Style): string {
+export function brokenText({ name, unexpectedRows, columns, rows, samples }: BrokenBy, keyColumns: readonly string[], style: Style): string {
   const shown = rows.slice(0, mostKeys).map(({ row, key }) => (key.length > 0 ? key.map((part) => printable(part ?? '–')).join(' ') : String(row)));
   const more = unexpectedRows - shown.length;
   const told = rows.some(({ key }) => key.length > 0) ? keyColumns.map(printable).join(' ') : 'row';
   const which = shown.length === 0 ? 'they could not be listed in time' : `${told} ${shown.join(', ')}${more > 0 ? ` and ${more.toLocaleString('en-US')} more` : ''}`;
-  return [`  ${style.bold(printable(name))}  ${style.dim(countOf(unexpectedRows, 'row'))}`, `    ${which}`, ...sampleTable(samples, style)].join('\n');
+  return [`  ${style.bold(printable(name))}  ${style.dim(countOf(unexpectedRows, 'row'))}`, `    ${which}`, ...sampleTable(samples, [...keyColumns, ...columns], style)].join('\n');
 }
 
-function sampleTable(samples: BrokenBy['samples'], style: Style): readonly string[] {
-  const columns = [...new Set(samples.flatMap(({ values }) => Object.keys(values)))];
+/** What to look at `first` comes first, as wide data is shown in part. */
+function sampleTable(samples: BrokenBy['samples'], first: readonly string[], style: Style): readonly string[] {
+  const present = new Set(samples.flatMap(({ values }) => Object.keys(values)));
+  const columns = [...new Set([...first.filter((column) => present.has(column)), ...present])];
   if (columns.length === 0) return [];
   const some = columns.slice(0, mostColumns);
   const rows = samples.map(({ row, values }) => [String(row), ...some.map((column) => cell(values[column]))]);
