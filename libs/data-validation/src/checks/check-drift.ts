@@ -1,27 +1,65 @@
-import { AlertKind, FindingSeverity, type Anomaly } from '@refit/contracts';
+import { AlertKind, DriftBaseline, FindingSeverity, type Anomaly } from '@refit/contracts';
 import type { ColumnPair } from '../drift/column-counts.js';
+import type { Compared } from '../drift/compared.js';
 import { describeDrift } from '../drift/describe-drift.js';
 import { driftLimits, minimumDriftRows } from '../drift/drift-limits.js';
 import { driftMeasure } from '../drift/drift-measure.js';
 import { judgeColumns, type JudgedDrift } from '../drift/judge-columns.js';
+import { judgeToldApart } from '../drift/judge-told-apart.js';
 import { measureColumn } from '../drift/measure-column.js';
-import { anomaly, tolerate, type Check, type Subject } from '../finding.js';
+import { anomaly, onlyAnomalies, tolerate, type Check, type Findings, type Subject } from '../finding.js';
 import { isComparable, judgedColumns, type JudgedColumn } from '../judged-columns.js';
 import { rowCount, some } from '../wording.js';
 import { judgeDistances } from './judge-distances.js';
 
 /**
- * How far each column's distribution has moved from the reference's. It has moved where the difference is more than
- * chance and large enough to matter; with too few rows that cannot be known, which is said. What cannot be computed
- * fails. How many values are missing is measured here too, and judged elsewhere; times are not asked.
+ * How far each column's distribution has moved from the reference's, and from that of the batch before where the pipeline
+ * file says so; and whether a classifier can tell the rows from the reference's.
  */
 export const checkDrift: Check = (subject) => {
+  const found = [...(comparesWith(subject, DriftBaseline.REFERENCE) ? [driftFromReference(subject)] : []), driftFromPrevious(subject), judgeToldApart(subject)];
+  return { anomalies: found.flatMap(({ anomalies }) => anomalies), drift: found.flatMap(({ drift }) => drift) };
+};
+
+/** Without a word on it, with the reference; a window, which is made of batches, is compared with nothing else. */
+const comparesWith = ({ gate: { driftAgainst }, batch }: Subject, baseline: DriftBaseline) =>
+  driftAgainst.length === 0 || (batch === '' && baseline === DriftBaseline.REFERENCE) ? baseline === DriftBaseline.REFERENCE : driftAgainst.includes(baseline);
+
+/**
+ * A column has moved where the difference is more than chance and large enough to matter; with too few rows that cannot be
+ * known, which is said. What cannot be computed fails. How many values are missing is measured here too, and judged
+ * elsewhere; times are not asked.
+ */
+function driftFromReference(subject: Subject): Findings {
   const judged = judgeDrift(subject);
   return {
     drift: judged.map((drift) => driftMeasure(subject.batch, drift)),
     anomalies: [...judged.flatMap((drift) => [...finding(subject, drift), ...judgeDistances(subject, drift)]), ...tooFewRows(subject, judged), ...withoutReference(subject)],
   };
-};
+}
+
+/**
+ * That a batch differs from the one before is no fault by itself, as the reference says what is expected: it is a warning.
+ * It shows what happens at once, also where the reference is long past.
+ */
+function driftFromPrevious(subject: Subject): Findings {
+  const { compared, expected } = subject;
+  if (!compared?.previous || !expected || !comparesWith(subject, DriftBaseline.PREVIOUS)) return onlyAnomalies([]);
+  const { label, statistics: reference, sample, exact } = compared.previous;
+  const against: Subject = { ...subject, statistics: sample, expected: { ...expected, reference }, compared: exact ? { exact } : {} };
+  const judged = judgeDrift(against).map((drift) => (drift.severity > FindingSeverity.WARNING ? { ...drift, severity: FindingSeverity.WARNING } : drift));
+  return { drift: judged.map((drift) => driftMeasure(subject.batch, drift, label)), anomalies: judged.flatMap((drift) => differsFromPrevious(subject, drift, label)) };
+}
+
+function differsFromPrevious(subject: Subject, drift: JudgedDrift, label: string): readonly Anomaly[] {
+  if (drift.verdict !== 'moved' || !drift.by) return [];
+  const { column, by: { name, value }, limits } = drift;
+  return [anomaly(subject, {
+    kind: 'COMPARATOR_PREVIOUS_HIGH', severity: FindingSeverity.WARNING, alertKind: AlertKind.DISTRIBUTION, column,
+    message: `${column}: the distribution differs from that of batch ${label}, ${describeDrift(drift)}`,
+    observed: value.toFixed(3), expected: `below ${limits[name === 'wasserstein' ? 'wasserstein' : 'psi'].warning.toFixed(2)}`, change: tolerate('COMPARATOR_PREVIOUS_HIGH', { upTo: value }),
+  })];
+}
 
 /** Every column that can be compared with the reference, with all that was measured and what to make of it. */
 export function judgeDrift(subject: Subject): readonly JudgedDrift[] {
@@ -42,12 +80,18 @@ const hasType = ({ statistics }: Subject, judged: JudgedColumn) => isComparable(
 const hasValues = ({ statistics, expected }: Subject, { column, reference }: JudgedColumn) =>
   column.missing < statistics.rows || reference === undefined || reference.missing < (expected?.reference.rows ?? 0);
 
-const pairOf = ({ statistics, expected }: Subject, { rule, column, reference }: JudgedColumn): ColumnPair => ({
+const pairOf = ({ statistics, expected, compared }: Subject, { rule, column, reference }: JudgedColumn): ColumnPair => ({
   column: rule.name, sample: column, sampleRows: statistics.rows, domain: rule.domain,
   // Without one, a column that was not there: nothing can be computed.
   reference: reference ?? { name: rule.name, type: column.type, missing: expected?.reference.rows ?? 0, nonFinite: 0, distinct: 0 },
   referenceRows: expected?.reference.rows ?? 0,
+  ...exactly(compared, rule.name),
 });
+
+function exactly(compared: Compared | undefined, column: string): Pick<ColumnPair, 'exact'> {
+  const exact = compared?.exact?.get(column);
+  return exact ? { exact } : {};
+}
 
 function finding(subject: Subject, drift: JudgedDrift): readonly Anomaly[] {
   const { column, verdict, severity, limits } = drift;

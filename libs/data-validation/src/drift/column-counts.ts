@@ -1,6 +1,7 @@
 import { nextBelow } from '../next-below.js';
 import type { ColumnStatistics, ComparisonBins, NumericStatistics } from '../statistics.js';
 import { total, type PairedCounts } from './distances/counts.js';
+import type { DistributionDistances } from './distances/exact-distances.js';
 
 /** One column of the reference and of what is compared with it. */
 export interface ColumnPair {
@@ -11,6 +12,8 @@ export interface ColumnPair {
   readonly sampleRows: number;
   /** Values that the schema allows, where it lists them: others are judged as unseen, not as drift. */
   readonly domain: readonly string[];
+  /** From the rows themselves, Wasserstein winsorised at the outermost comparison edges; absent: the statistics have to do. */
+  readonly exact?: DistributionDistances;
 }
 
 /**

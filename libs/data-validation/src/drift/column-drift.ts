@@ -1,7 +1,7 @@
 /** TFDV's names where it has the measure. */
 export type DriftMeasureName =
   | 'psi' | 'wasserstein' | 'kolmogorov-smirnov' | 'mean-difference' | 'chi-square' | 'jensen-shannon' | 'hellinger' | 'l-infinity' | 'normalized-absolute-difference'
-  | 'missing' | 'new-categories';
+  | 'histogram-jensen-shannon' | 'missing' | 'new-categories';
 
 /** One number that says how far a column has moved, and how sure that is. */
 export interface Measurement {

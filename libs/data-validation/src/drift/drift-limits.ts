@@ -1,5 +1,5 @@
 import type { DataGate } from '@refit/contracts';
-import type { DriftLimits } from './judge-columns.js';
+import type { DriftLimits, Limits } from './judge-columns.js';
 
 /** The gate's limits of a column: its own where the pipeline file has some, else those of all. */
 export function driftLimits(gate: DataGate, column: string): DriftLimits {
@@ -19,11 +19,16 @@ export const defaultLimits: DriftLimits = { psi: { warning: 0.1, failure: 0.25 }
 /** With fewer values on either side, drift is not judged. */
 export const minimumDriftRows = (gate: Pick<DataGate, 'driftMinimumRows'>): number => gate.driftMinimumRows ?? 300;
 
+export type JudgedDistance = 'l-infinity' | 'jensen-shannon' | 'histogram-jensen-shannon';
+
 /** Of TFDV's distances, which are judged only where the pipeline file has limits for them. */
-export function distanceLimits(gate: DataGate, column: string): Readonly<Record<'l-infinity' | 'jensen-shannon', { readonly warning: number | undefined; readonly failure: number | undefined }>> {
+export function distanceLimits(gate: DataGate, column: string): Readonly<Partial<Record<JudgedDistance, Partial<Limits>>>> {
   const own = gate.driftLimits.find((limits) => limits.column === column);
+  const ofHistograms = own?.jensenShannonOfHistograms ?? gate.jensenShannonOfHistograms ?? false;
   return {
-    'l-infinity': { warning: own?.lInfinityWarning ?? gate.lInfinityWarning, failure: own?.lInfinityFailure ?? gate.lInfinityFailure },
-    'jensen-shannon': { warning: own?.jensenShannonWarning ?? gate.jensenShannonWarning, failure: own?.jensenShannonFailure ?? gate.jensenShannonFailure },
+    'l-infinity': given(own?.lInfinityWarning ?? gate.lInfinityWarning, own?.lInfinityFailure ?? gate.lInfinityFailure),
+    [ofHistograms ? 'histogram-jensen-shannon' : 'jensen-shannon']: given(own?.jensenShannonWarning ?? gate.jensenShannonWarning, own?.jensenShannonFailure ?? gate.jensenShannonFailure),
   };
 }
+
+const given = (warning: number | undefined, failure: number | undefined): Partial<Limits> => ({ ...(warning !== undefined && { warning }), ...(failure !== undefined && { failure }) });

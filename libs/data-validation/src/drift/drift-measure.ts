@@ -6,11 +6,15 @@ const verdicts: Readonly<Record<JudgedDrift['verdict'], DriftVerdict>> = {
   steady: DriftVerdict.STEADY, moved: DriftVerdict.MOVED, insufficient: DriftVerdict.TOO_FEW_ROWS, unknown: DriftVerdict.UNKNOWN,
 };
 
-/** What was measured of a column and what was made of it, as events carry it: numbers to six digits. */
-export function driftMeasure(batch: string, drift: JudgedDrift): DriftMeasure {
+/**
+ * What was measured of a column and what was made of it, as events carry it: numbers to six digits.
+ *
+ * @param against the batch that it was compared with; empty: the reference
+ */
+export function driftMeasure(batch: string, drift: JudgedDrift, against = ''): DriftMeasure {
   const psi = measured(drift, 'psi');
   return event(DriftMeasureSchema, {
-    column: drift.column, batch, measure: 'psi', rows: drift.values, referenceRows: drift.referenceValues,
+    column: drift.column, batch, against, measure: 'psi', rows: drift.values, referenceRows: drift.referenceValues,
     ...(psi && { value: rounded(psi.value), pValue: rounded(drift.pValue) }),
     ...(psi?.chanceLimit !== undefined && { chanceLimit: rounded(psi.chanceLimit) }),
     warningAt: drift.limits.psi.warning, failureAt: drift.limits.psi.failure,

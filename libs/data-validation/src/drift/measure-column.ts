@@ -4,6 +4,8 @@ import type { ColumnDrift, DriftMeasureName, Measurement } from './column-drift.
 import { describeShift } from './describe-shift.js';
 import { chiSquareTest, hellingerDistance, jensenShannonDivergence, lInfinityDistance, normalizedAbsoluteDifference } from './distances/bin-distances.js';
 import { poolRare, total, type PairedCounts } from './distances/counts.js';
+import { equalWidthHistogram } from './distances/equal-width-histogram.js';
+import { histogramDivergence } from './distances/histogram-divergence.js';
 import { summaryDistances } from './distances/summary-distances.js';
 import { percentileLimits, winsorisedMoments } from './distances/winsorised-moments.js';
 import { robustScale } from './robust-scale.js';
@@ -18,7 +20,7 @@ import { welchTest } from './significance/welch.js';
 export function measureColumn(pair: ColumnPair): ColumnDrift {
   const { column, reference, sample, referenceRows, sampleRows } = pair;
   const counts = columnCounts(pair);
-  const measurements = [...ofNumbers(pair), ...(counts ? [...ofBins(counts, pair.domain), ...withMissing(pair, counts)] : []), missing(pair), ...newCategories(pair)];
+  const measurements = [...ofNumbers(pair), ...(counts ? [...ofBins(counts, pair.domain), ...withMissing(pair, counts)] : []), ...ofHistograms(pair, counts), missing(pair), ...newCategories(pair)];
   const tests = measurements.flatMap(({ name, pValue }) => (pValue !== undefined && isTest(name) ? [pValue] : []));
   return {
     column, sampleRows, referenceRows, values: sampleRows - sample.missing, referenceValues: referenceRows - reference.missing,
@@ -64,11 +66,18 @@ function withMissing({ reference, sample }: ColumnPair, counts: PairedCounts): r
   return (Object.entries(distances) as [DriftMeasureName, number | undefined][]).flatMap(([name, value]) => (value === undefined ? [] : [{ name, value }]));
 }
 
+/** TFDV's: of numbers over histograms of each side's own, of categories over their counts, both without missing values. */
+function ofHistograms({ reference, sample }: ColumnPair, counts: PairedCounts | undefined): readonly Measurement[] {
+  const [before, now] = [equalWidthHistogram(reference), equalWidthHistogram(sample)];
+  const value = before && now ? histogramDivergence(before, now) : reference.numeric || sample.numeric || !counts ? undefined : jensenShannonDivergence(counts);
+  return value === undefined ? [] : [{ name: 'histogram-jensen-shannon', value }];
+}
+
 /** All but Kolmogorov–Smirnov of winsorised values, in standard deviations of the reference. */
-function ofNumbers({ reference, sample }: ColumnPair): readonly Measurement[] {
+function ofNumbers({ reference, sample, exact }: ColumnPair): readonly Measurement[] {
   const [before, now] = [reference.numeric, sample.numeric];
   if (!before?.comparison || !now?.comparison) return [];
-  const distances = summaryDistances(before.comparison, now.comparison);
+  const distances = exact ? { ...exact, kolmogorovSmirnovError: 0, wassersteinError: 0 } : summaryDistances(before.comparison, now.comparison);
   if (!distances) return [];
   const { kolmogorovSmirnov, kolmogorovSmirnovError, wasserstein, wassersteinError } = distances;
   const limits = percentileLimits(before.comparison);

@@ -14,12 +14,12 @@ export interface ComparedColumn {
 }
 
 /** With more values on both sides together, sorting them would keep the gate waiting: what summaries tell has to do. */
-const mostValues = 20_000_000;
+const mostValues = 5_000_000;
 
 /**
  * Kolmogorov–Smirnov and Wasserstein-1 distances between the finite numbers of two sets of rows, exact: DuckDB sorts the
  * values of both, and their distribution functions are followed from one to the next. By name; without columns that either
- * side does not have as numbers, or has no number in, and, beyond twenty million values, without those that come last.
+ * side does not have as numbers, or has no number in, and, beyond five million values, without those that come last.
  *
  * @param db reaches both
  */
