@@ -1,6 +1,7 @@
 /**
  * What a column of text holds besides words: rows whose value, without blanks around it, has one of these forms. The
- * others are words. A value has the first form that fits.
+ * others are words. A value has the first form that fits. In text with very many different values, of which all are words in
+ * 32,768 rows that a hash chooses, all are taken for words; what is counted is counted exactly.
  */
 export interface TextForms {
   /** One of `nullTokens`. */

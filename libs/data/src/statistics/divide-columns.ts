@@ -23,7 +23,7 @@ export async function divideColumns(db: DuckDb, source: StatisticsSource, tasks:
   if (source.rows <= mostGrouped || source.weight) return { grouped: tasks, numbers: [], texts: [] };
   const candidates = tasks.filter(({ column }) => column.type !== 'BOOLEAN');
   const samples = await sampleColumns(db, source, candidates.map(({ column }) => column), mostGrouped / 2);
-  const scans = await scanColumns(db, source, candidates.map(({ column }) => column).filter(({ name }) => samples.has(name)));
+  const scans = await scanColumns(db, source, candidates.map(({ column }) => column).filter(({ name }) => samples.has(name)), new Set([...samples].flatMap(([name, { hasForms }]) => (hasForms ? [name] : []))));
   const spread = candidates.flatMap((task): SpreadColumn[] => {
     const [sampled, scanned] = [samples.get(task.column.name), scans.get(task.column.name)];
     return sampled && scanned && scanned.distinct > mostGrouped ? [{ ...task, sampled, scanned }] : [];

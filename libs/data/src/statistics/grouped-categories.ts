@@ -5,7 +5,7 @@ import { identifier, literal } from '../sql.js';
 import { cut, replacement } from './column-sql.js';
 import type { ColumnTask, StatisticsSource } from './column-task.js';
 import { sumOfWeights } from './statistics-source.js';
-import { sumForms, textForms } from './text-forms.js';
+import { formOf, isMojibake, sumForms, textForms } from './text-forms.js';
 
 /** Statistics of boolean columns, and of text columns with few distinct values, from one query over all of them. */
 export async function groupedCategories(db: DuckDb, source: StatisticsSource, tasks: readonly ColumnTask[]): Promise<readonly ColumnStatistics[]> {
@@ -18,7 +18,7 @@ export async function groupedCategories(db: DuckDb, source: StatisticsSource, ta
   const wanted = tasks.flatMap(({ reference }, i) => (reference?.top ?? []).map(({ value }) => `(${i}, ${literal(value)})`));
   const rows = await db.rows(`
     SELECT i, ${cut('value')} AS value, n, ${perColumn}, CAST(row_number() OVER (PARTITION BY i ORDER BY n DESC, value) AS DOUBLE) AS rank
-    FROM (SELECT *, length(value) AS length FROM (${groups.join(' UNION ALL ')}) WHERE n > 0)
+    FROM (SELECT *, length(value) AS length, ${formOf('value')} AS form, ${isMojibake('value')} AS damaged FROM (${groups.join(' UNION ALL ')}) WHERE n > 0)
     WINDOW own AS (PARTITION BY i)
     QUALIFY rank <= ${topValues}${wanted.length > 0 ? ` OR (i, ${cut('value')}) IN (${wanted.join(', ')})` : ''}
     ORDER BY i, rank`);
@@ -28,7 +28,7 @@ export async function groupedCategories(db: DuckDb, source: StatisticsSource, ta
 
 const perColumn = `CAST(count(*) OVER own AS DOUBLE) AS "distinct", sum(n) OVER own AS present, min(length) OVER own AS shortest, max(length) OVER own AS longest,
   sum(length * n) OVER own AS characters, sum(CASE WHEN contains(value, ${literal(replacement)}) THEN n ELSE 0 END) OVER own AS replaced,
-  ${sumForms('value', (condition) => `sum(CASE WHEN ${condition} THEN n ELSE 0 END) OVER own`)}`;
+  ${sumForms('form', 'damaged', (condition) => `sum(CASE WHEN ${condition} THEN n ELSE 0 END) OVER own`)}`;
 
 function columnStatistics({ column, reference }: ColumnTask, { rows, weight }: StatisticsSource, found: readonly Row[]): ColumnStatistics {
   const counts = new Map<string, number>();

@@ -5,6 +5,7 @@ import { doubles } from '../number-vectors.js';
 import { identifier } from '../sql.js';
 import { asFinite, cut } from './column-sql.js';
 import { rowNumber, type StatisticsSource } from './column-task.js';
+import { formOf, isMojibake } from './text-forms.js';
 
 /** What a sample of the rows tells about a column. */
 export interface SampledColumn {
@@ -12,6 +13,8 @@ export interface SampledColumn {
   readonly frequent: readonly string[];
   /** Of numbers: the sample's finite values, ascending. */
   readonly sorted: Float64Array;
+  /** Of text: whether any of it is more than words. */
+  readonly hasForms: boolean;
 }
 
 /** A value that more than a thousandth of the rows have is in such a sample at least twice but for one case in 10¹². */
@@ -54,11 +57,18 @@ async function describeSample(db: DuckDb, columns: readonly SnapshotColumn[], mo
   const doubtful = unseen.flatMap((row) => columns[Number(row['i'])] ?? []);
   if (doubtful.length === 0) return [];
   const frequent = await db.rows(`SELECT i, value FROM (${groups(doubtful)}) WHERE n > 1 QUALIFY row_number() OVER (PARTITION BY i ORDER BY n DESC, value) <= ${topValues} ORDER BY i, n DESC, value`);
+  const formed = await withForms(db, doubtful.filter(isText));
   const sorted = await sortedNumbers(db, doubtful.filter((column) => !isText(column)));
   return doubtful.map((column, i) => [column.name, {
     frequent: frequent.filter((row) => Number(row['i']) === i).map((row) => String(row['value'])),
-    sorted: sorted.get(column.name) ?? new Float64Array(),
+    sorted: sorted.get(column.name) ?? new Float64Array(), hasForms: formed.has(column.name),
   }]);
+}
+
+async function withForms(db: DuckDb, columns: readonly SnapshotColumn[]): Promise<ReadonlySet<string>> {
+  if (columns.length === 0) return new Set();
+  const [row = {}] = await db.rows(`SELECT ${columns.map(({ name }, i) => `count_if(${formOf(identifier(name))} IS NOT NULL OR ${isMojibake(identifier(name))}) AS n${i}`).join(', ')} FROM ${table}`);
+  return new Set(columns.filter((_, i) => Number(row[`n${i}`]) > 0).map(({ name }) => name));
 }
 
 async function sortedNumbers(db: DuckDb, columns: readonly SnapshotColumn[]): Promise<ReadonlyMap<string, Float64Array>> {

@@ -5,7 +5,7 @@ import { identifier, literal } from '../sql.js';
 import { asFinite, replacement } from './column-sql.js';
 import type { StatisticsSource } from './column-task.js';
 import { firstHashes } from './sample-columns.js';
-import { sumForms, textForms } from './text-forms.js';
+import { formOf, isMojibake, sumForms, textForms } from './text-forms.js';
 
 /** What one pass over a column tells. Extremes are those of finite numbers, undefined without any; lengths those of text. */
 export interface ScannedColumn {
@@ -28,26 +28,33 @@ export interface ScannedColumn {
 const mostHashes = 131_072;
 const columnsPerScan = 50;
 
-/** By name. Distinct values are counted among those whose hash lies in the first part of its range: as many hashes for any number of rows. */
-export async function scanColumns(db: DuckDb, { relation, rows }: StatisticsSource, columns: readonly SnapshotColumn[]): Promise<ReadonlyMap<string, ScannedColumn>> {
+/**
+ * By name. Distinct values are counted among those whose hash lies in the first part of its range: as many hashes for any number of rows.
+ *
+ * @param formed the columns of text of which it is to be counted what is more than words
+ */
+export async function scanColumns(db: DuckDb, { relation, rows }: StatisticsSource, columns: readonly SnapshotColumn[], formed: ReadonlySet<string>): Promise<ReadonlyMap<string, ScannedColumn>> {
   const parts = Math.max(rows / mostHashes, 1);
   const found = new Map<string, ScannedColumn>();
   for (let from = 0; from < columns.length; from += columnsPerScan) {
     const batch = columns.slice(from, from + columnsPerScan);
-    const prepared = batch.map(({ name }, i) => `hash(${identifier(name)}) AS h${i}`);
-    const [row = {}] = await db.rows(`SELECT ${batch.map((column, i) => aggregates(column, i, parts)).join(', ')} FROM (SELECT *, ${prepared.join(', ')} FROM ${relation})`);
+    const prepared = batch.map(({ name }, i) => {
+      const text = formed.has(name) ? `, ${formOf(identifier(name))} AS f${i}, ${isMojibake(identifier(name))} AS d${i}` : '';
+      return `hash(${identifier(name)}) AS h${i}${text}`;
+    });
+    const [row = {}] = await db.rows(`SELECT ${batch.map((column, i) => aggregates(column, i, parts, formed.has(column.name))).join(', ')} FROM (SELECT *, ${prepared.join(', ')} FROM ${relation})`);
     batch.forEach(({ name }, i) => found.set(name, scannedColumn(row, i, parts)));
   }
   return found;
 }
 
-function aggregates(column: SnapshotColumn, i: number, parts: number): string {
+function aggregates(column: SnapshotColumn, i: number, parts: number, hasForms: boolean): string {
   const name = identifier(column.name);
   const distinct = `count(DISTINCT h${i}) FILTER (${name} IS NOT NULL AND h${i} < ${firstHashes(1 / parts)}) AS distinct${i}`;
   if (column.type === 'VARCHAR') {
     const length = `length(${name})`;
     return `count(${name}) AS present${i}, ${distinct}, min(${length}) AS shortest${i}, max(${length}) AS longest${i}, avg(${length}) AS length${i},
-      count_if(contains(${name}, ${literal(replacement)})) AS replaced${i}, ${sumForms(name, (condition) => `count_if(${condition})`, String(i))}`;
+      count_if(contains(${name}, ${literal(replacement)})) AS replaced${i}${hasForms ? `, ${sumForms(`f${i}`, `d${i}`, (condition) => `count_if(${condition})`, String(i))}` : ''}`;
   }
   const finite = asFinite(column);
   return `count(${name}) AS present${i}, ${distinct}, count(${finite}) AS finite${i}, ${column.type === 'DOUBLE' ? `count_if(isnan(${name}))` : '0'} AS nan${i},
