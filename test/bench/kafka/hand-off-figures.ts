@@ -8,6 +8,8 @@ import { startServicesOfNothing } from './services-of-nothing.ts';
 
 const rounds = 4;
 const runsPerRound = 40;
+/** More than a thousand events: from then on the write-ahead log is used again from its beginning, as it is ever after. */
+const runsToWarmUp = 100;
 const together = 600;
 const inFlight = 64;
 /** Before each hand-off and before each bare message, so that none meets what the one before has set going. */
@@ -34,7 +36,7 @@ export async function handOffFigures({ dataDirectory, brokers, client }: HandOff
   const bareToOne = await bareClient({ brokers, client, topic: `${client}-bare-to-one`, messageBytes, listeners: 1, pauseMs });
   try {
     await services.takeSteps(pauseMs);
-    await services.run(runsPerRound, 1); // warm-up
+    await services.run(runsToWarmUp, 1);
     await bare.trips(100);
     await bareToOne.trips(100);
     await services.marks();

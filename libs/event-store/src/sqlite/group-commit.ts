@@ -10,7 +10,7 @@ const rowsPerTransaction = 512;
 /** What is to be done as a transaction goes by. */
 export interface TransactionPhases {
   begun(): void;
-  committed(rows: number): void;
+  committed(): void;
   undone(): void;
 }
 
@@ -136,7 +136,7 @@ export class GroupCommit {
       return;
     }
     this.#committedAt = performance.now();
-    this.#phases.committed(batch.reduce((rows, write) => rows + write.rows, 0));
+    this.#phases.committed();
   }
 
   #rollBack(): void {

@@ -47,10 +47,9 @@ export class SqliteEventStore implements EventStore {
     this.#append = prepareAppend(database, ends);
     this.#writes = new GroupCommit(database, patience, {
       begun: () => ends.begin(),
-      committed: (rows) => {
+      committed: () => {
         this.#bell.ring();
         this.#tail.wake();
-        this.#checkpointer.written(rows);
       },
       undone: () => ends.forget(),
     });
@@ -62,7 +61,9 @@ export class SqliteEventStore implements EventStore {
     this.#assertOpen();
     assertStreamName(stream);
     const serialised = serialiseEvents(stream, events);
-    return this.#writes.write(events.length, () => this.#append(stream, serialised, expected));
+    const appended = await this.#writes.write(events.length, () => this.#append(stream, serialised, expected));
+    this.#checkpointer.appended(events.length, Number(appended.position));
+    return appended;
   }
 
   readStream(stream: string, options: ReadOptions & { readonly from?: number } = {}): AsyncIterable<RecordedEvent> {
@@ -101,7 +102,9 @@ export class SqliteEventStore implements EventStore {
     this.#assertOpen();
     assertStreamName(name);
     const text = serialiseRecord(name, value);
-    return this.#writes.write(1, () => this.#records.put(name, text, expected), { durable: false });
+    const record = await this.#writes.write(1, () => this.#records.put(name, text, expected), { durable: false });
+    this.#checkpointer.recorded();
+    return record;
   }
 
   /** Ends the subscriptions, and waits for the writes under way. */
