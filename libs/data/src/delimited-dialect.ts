@@ -1,5 +1,7 @@
+import { open } from 'node:fs/promises';
 import { readHeader } from './delimited-header.js';
 import type { DuckDb, Row } from './duckdb.js';
+import { assertLineLengths } from './lost-rows.js';
 import { literal } from './sql.js';
 
 /** How a delimited file is written. */
@@ -31,6 +33,10 @@ export async function plainDialect(path: string, delimiter?: string): Promise<Di
  * @throws RefitError DATA_FILE_UNREADABLE
  */
 export async function sniffDialect(db: DuckDb, path: string, delimiter?: string): Promise<Dialect> {
+  await assertLineLengths(path);
+  const declared = await declaredDelimiter(path);
+  const afterDeclaration = declared === undefined ? undefined : await sniff(db, path, declared, false, 1);
+  if (afterDeclaration) return afterDeclaration;
   const strict = await sniff(db, path, delimiter, false);
   const sniffed = strict && strict.names.length > 1 ? strict : ((await sniff(db, path, delimiter, true)) ?? strict);
   const plain = await plainDialect(path, delimiter).catch((error: unknown) => {
@@ -38,6 +44,17 @@ export async function sniffDialect(db: DuckDb, path: string, delimiter?: string)
     throw error;
   });
   return sniffed && plain ? theBetter(sniffed, plain) : (sniffed ?? plain ?? plainDialect(path, delimiter));
+}
+
+/** Spreadsheets write it in a line of its own before the header: `sep=;`. */
+async function declaredDelimiter(path: string): Promise<string | undefined> {
+  const file = await open(path);
+  try {
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(16), 0, 16, 0);
+    return /^\uFEFF?"?sep=(.)"?\r?\n/iu.exec(buffer.toString('utf8', 0, bytesRead))?.[1];
+  } finally {
+    await file.close();
+  }
 }
 
 /** The plain one knows more names: those that begin with a blank, or are not there. */
@@ -50,8 +67,8 @@ function theBetter(sniffed: Dialect, plain: Dialect): Dialect {
 const isPlain = ({ quote, escape, comment, skippedLines, hasHeader }: Dialect) => quote === '"' && escape === '"' && comment === '' && skippedLines === 0 && hasHeader;
 
 /** Passing over errors it copes with ragged rows, but takes lines before the header for one. */
-async function sniff(db: DuckDb, path: string, delimiter: string | undefined, ignoreErrors: boolean): Promise<Dialect | undefined> {
-  const given = delimiter === undefined ? '' : `, delim = ${literal(delimiter)}`;
+async function sniff(db: DuckDb, path: string, delimiter: string | undefined, ignoreErrors: boolean, skip = 0): Promise<Dialect | undefined> {
+  const given = `${delimiter === undefined ? '' : `, delim = ${literal(delimiter)}`}${skip === 0 ? '' : `, skip = ${skip}`}`;
   const [row] = await db.rows(`SELECT Delimiter AS delimiter, Quote AS quote, Escape AS escape, Comment AS comment, CAST(SkipRows AS INTEGER) AS skipped, HasHeader AS header,
     CAST(to_json(list_transform(Columns, lambda found: found.name)) AS VARCHAR) AS names, DateFormat AS date, TimestampFormat AS time
     FROM sniff_csv(${literal(path)}, ignore_errors = ${ignoreErrors}${given})`).catch(() => []); // it may find nothing

@@ -1,6 +1,7 @@
 import type { DuckDb } from './duckdb.js';
 import { plainDialect, type Dialect } from './delimited-dialect.js';
 import { linesAt } from './line-numbers.js';
+import { assertLineLengths, lostRows } from './lost-rows.js';
 import { assertUsableColumns, readingFrom, reportedLines, type SourceRows } from './source-rows.js';
 import { literal } from './sql.js';
 import { fromText, inferTextTypes } from './text-types.js';
@@ -12,16 +13,19 @@ import { fromText, inferTextTypes } from './text-types.js';
  * @param delimiter undefined: found from the header
  * @throws RefitError DATA_FILE_UNREADABLE
  */
-export const readDelimited = async (db: DuckDb, path: string, delimiter?: string): Promise<SourceRows> =>
-  readDialect(db, path, await plainDialect(path, delimiter));
-
-/** The same of a file in any dialect. @throws RefitError DATA_FILE_UNREADABLE */
-export async function readDialect(db: DuckDb, path: string, dialect: Dialect): Promise<SourceRows> {
+export async function readDelimited(db: DuckDb, path: string, delimiter?: string): Promise<SourceRows> {
+  await assertLineLengths(path);
+  const dialect = await plainDialect(path, delimiter);
   assertUsableColumns(path, dialect.names);
+  return readTexts(db, path, dialect);
+}
+
+/** The same of a file in any dialect, whose columns are usable. @throws RefitError DATA_FILE_UNREADABLE */
+export async function readTexts(db: DuckDb, path: string, dialect: Dialect): Promise<SourceRows> {
   return leniently(path, async (strict) => {
     const relation = delimitedRelation(path, dialect, strict);
     const columns = await inferTextTypes(db, relation, dialect.names, dialect.timeFormats);
-    return { select: `SELECT ${columns.map((column) => fromText(column, dialect.timeFormats)).join(', ')} FROM ${relation}`, columns, ...(await rejectedRows(db, path)) };
+    return { select: `SELECT ${columns.map((column) => fromText(column, dialect.timeFormats)).join(', ')} FROM ${relation}`, columns, ...(await malformedRows(db, path, dialect, strict)) };
   });
 }
 
@@ -43,12 +47,14 @@ export function delimitedRelation(path: string, { delimiter, quote, escape, comm
 }
 
 /** What the last reading left out. */
-export async function rejectedRows(db: DuckDb, path: string): Promise<Pick<SourceRows, 'malformedRows' | 'malformedLines'>> {
+export async function malformedRows(db: DuckDb, path: string, dialect: Dialect, strict: boolean): Promise<Pick<SourceRows, 'malformedRows' | 'malformedLines'>> {
   const rejects = 'FROM reject_errors WHERE scan_id = (SELECT max(scan_id) FROM reject_errors)';
-  const [count] = await db.rows(`SELECT count(DISTINCT line_byte_position) AS n ${rejects}`);
+  const [count] = await db.rows(`SELECT count(DISTINCT line_byte_position) AS n, count_if(error_type = 'UNQUOTED VALUE') AS unquoted ${rejects}`);
   const starts = await db.rows(`SELECT DISTINCT line_byte_position AS start ${rejects} ORDER BY start LIMIT ${reportedLines}`);
+  const mayHaveLost = !strict || Number(count?.['unquoted']) > 0;
+  const lost = mayHaveLost ? await lostRows(db, path, dialect, delimitedRelation(path, dialect, strict)) : 0;
   return {
-    malformedRows: Number(count?.['n']),
+    malformedRows: Math.max(Number(count?.['n']), lost),
     malformedLines: await linesAt(path, starts.map((row) => Number(row['start']))),
   };
 }

@@ -1,6 +1,6 @@
 import type { Dialect } from '../delimited-dialect.js';
 import type { DuckDb } from '../duckdb.js';
-import { delimitedRelation, leniently, readDialect, rejectedRows } from '../read-delimited.js';
+import { delimitedRelation, leniently, malformedRows, readTexts } from '../read-delimited.js';
 import { assertUsableColumns, readingFrom, type SourceRows } from '../source-rows.js';
 import { identifier } from '../sql.js';
 import { fromTextOrFail, inferTextTypes, otherType } from '../text-types.js';
@@ -20,7 +20,7 @@ export async function loadDelimited(db: DuckDb, path: string, dialect: Dialect, 
     const relation = delimitedRelation(path, dialect, strict);
     const guess = await guessedSelect(db, relation, dialect);
     if (guess === undefined || !(await loaded(db, guess, table))) return loadInferred(db, path, dialect, table);
-    return rejectedRows(db, path);
+    return malformedRows(db, path, dialect, strict);
   });
 }
 
@@ -44,7 +44,7 @@ async function loaded(db: DuckDb, select: string, table: string): Promise<boolea
 }
 
 async function loadInferred(db: DuckDb, path: string, dialect: Dialect, table: string): Promise<Pick<SourceRows, 'malformedRows' | 'malformedLines'>> {
-  const { select, malformedRows, malformedLines } = await readDialect(db, path, dialect);
+  const { select, ...malformed } = await readTexts(db, path, dialect);
   await readingFrom(path, () => loadRows(db, select, table));
-  return { malformedRows, malformedLines };
+  return malformed;
 }

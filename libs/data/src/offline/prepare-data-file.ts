@@ -8,6 +8,7 @@ import { inspectDataFile } from '../inspect-data-file.js';
 import { readDataFile } from '../read-data-file.js';
 import { describeRows, type RowsSource } from '../snapshot-columns.js';
 import { readingFrom } from '../source-rows.js';
+import { decompressed, decompressedFolder } from './decompress.js';
 import { loadDelimited } from './load-delimited.js';
 import { loadRows } from './load-rows.js';
 import { detectEncoding, transcode } from './text-encoding.js';
@@ -49,7 +50,7 @@ export async function withPreparedFile<T>(file: string, options: PrepareOptions,
   const scratch = await mkdtemp(join(tmpdir(), 'refit-prepare-'));
   const { signal, memoryLimit = '256MB' } = options;
   try {
-    const text = await asUtf8(resolve(file), options, scratch);
+    const text = await asUtf8(await decompressed(resolve(file), scratch, signal), options, scratch);
     const found = await inspectDataFile(text.path, options.format ?? DataFormat.UNSPECIFIED, ['/']);
     const isText = found.format !== DataFormat.PARQUET;
     return await withDuckDb({ files: [found.path], folders: [scratch], scratch, memoryLimit, ...(signal && { signal }) }, async (db) => {
@@ -89,5 +90,5 @@ async function typedRows(db: DuckDb, path: string, format: DataFormat, scratch: 
 /** Of a copy in UTF-8 nobody has heard. */
 function aboutOriginal(error: unknown, scratch: string, path: string): unknown {
   if (!(error instanceof RefitError) || !error.message.includes(scratch)) return error;
-  return new RefitError(error.code, error.message.replaceAll(join(scratch, basename(path)), path).replaceAll(scratch, dirname(path)), { cause: error });
+  return new RefitError(error.code, error.message.replaceAll(join(scratch, basename(path)), path).replaceAll(join(scratch, decompressedFolder), dirname(path)).replaceAll(scratch, dirname(path)), { cause: error });
 }
