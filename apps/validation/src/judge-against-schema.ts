@@ -1,6 +1,7 @@
 import { RefitError, type IngestedBatch, type SchemaChange, type Snapshot } from '@refit/contracts';
 import { computeStatistics, withDuckDb } from '@refit/data';
-import { allowedRanges, judgeData, learnRanges, type DatasetStatistics, type ExpectantJudgement, type KnownSchema } from '@refit/data-validation';
+import { allowedRanges, judgeData, learnRanges, type DatasetStatistics, type ExpectantJudgement, type KnownSchema, type Subject } from '@refit/data-validation';
+import { compareRows, type RowsToCompare } from './drift/compare-rows.js';
 import { judgeExpectations } from './expectations/judge-expectations.js';
 import { relateBatch } from './relate-batch.js';
 import type { Judged, Validating } from './validating.js';
@@ -14,8 +15,11 @@ export async function judgeAgainstSchema(validating: Validating, known: KnownSch
   const { runtime, context, ingested } = validating;
   const { schema } = known;
   const reference = (await runtime.artifacts.getJson(known.referenceStatisticsHash)) as DatasetStatistics; // as ingestion has put it
-  const judge = (batch: string, snapshot: Snapshot | undefined, malformed: Pick<IngestedBatch, 'malformedRows' | 'malformedLines'>, merged?: DatasetStatistics) =>
-    judgeSnapshot(validating, { ...malformed, batch, expected: { schema, reference }, isReference: batch !== '' && snapshot?.hash === known.referenceSnapshotHash }, snapshot, merged);
+  const judge = (batch: string, snapshot: Snapshot | undefined, malformed: Pick<IngestedBatch, 'malformedRows' | 'malformedLines'>, merged?: DatasetStatistics) => {
+    const passed = judgements.filter(({ judgement }) => judgement.verdict === 'pass').map(({ name }) => name);
+    const expectation = { ...malformed, batch, expected: { schema, reference }, isReference: batch !== '' && snapshot?.hash === known.referenceSnapshotHash };
+    return judgeSnapshot(validating, { known, passed, expectation }, snapshot, merged);
+  };
 
   /** By the merged statistics of its batches, where there are such; but only what its rows tell refuses a window. */
   const judgeWindow = async (snapshot: Snapshot | undefined) => {
@@ -51,6 +55,11 @@ const wellFormed = { malformedRows: 0, malformedLines: [] };
 
 type Expectation = Omit<Parameters<typeof judgeData>[0], 'statistics' | 'gate'> & Required<Pick<Parameters<typeof judgeData>[0], 'expected'>>;
 
+/** What is expected, and of which batches of this run nothing was found. */
+interface HowToJudge extends Pick<RowsToCompare, 'known' | 'passed'> {
+  readonly expectation: Expectation;
+}
+
 interface JudgedSnapshot extends CountedSnapshot {
   readonly judgement: ExpectantJudgement;
   /** What it adds to the ranges of the schema, should it be accepted. */
@@ -58,14 +67,19 @@ interface JudgedSnapshot extends CountedSnapshot {
 }
 
 /** With statistics on the reference's bins, which those of the ingestion are not. */
-async function judgeSnapshot(validating: Validating, expectation: Expectation, snapshot: Snapshot | undefined, merged?: DatasetStatistics): Promise<JudgedSnapshot> {
-  const { runtime, context, gate } = validating;
+async function judgeSnapshot(validating: Validating, { expectation, ...how }: HowToJudge, snapshot: Snapshot | undefined, merged?: DatasetStatistics): Promise<JudgedSnapshot> {
+  const { runtime, context, gate, ingested } = validating;
   if (!snapshot) throw new RefitError('EVENT_UNREADABLE', 'a DataIngested event has a batch or window without a snapshot');
   const { schema, reference } = expectation.expected;
   const path = await runtime.artifacts.path(snapshot.hash);
   const statistics = merged ?? (await withDuckDb({ files: [path], signal: context.signal }, (db) =>
     computeStatistics(db, path, { reference, ranges: allowedRanges(schema, gate) }),
   ));
-  const judgement = await judgeExpectations(validating, expectation.batch, snapshot, judgeData({ ...expectation, ...(await relateBatch(context, expectation.batch, path, statistics)), statistics, gate }));
+  const subject: Subject = { ...expectation, statistics, gate };
+  const [related, compared] = await Promise.all([
+    relateBatch(context, expectation.batch, path, statistics),
+    compareRows(validating, { ...how, snapshot, subject, isNewest: ingested.newBatches.at(-1)?.name === expectation.batch }),
+  ]);
+  const judgement = await judgeExpectations(validating, expectation.batch, snapshot, judgeData({ ...subject, ...related, compared }));
   return { snapshotHash: snapshot.hash, statistics, judgement, learned: learnRanges(schema, gate, statistics) };
 }

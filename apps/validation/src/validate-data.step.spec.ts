@@ -2,9 +2,10 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { MessageInitShape } from '@bufbuild/protobuf';
 import { folderArtifactStore, type ArtifactStore } from '@refit/artifacts';
 import {
-  DataFormat, DataGateSchema, DataIngestedSchema, decodeEvent, DriftLimitsSchema, DriftVerdict, event, FindingSeverity, PipelineSpecSchema, RunRequestedSchema, schemaStream, Step,
+  BatchIngestedSchema, DataFormat, DataGateSchema, DataIngestedSchema, datasetStream, decodeEvent, DomainClassifierSchema, DriftBaseline, DriftLimitsSchema, DriftVerdict, event, FindingSeverity, PipelineSpecSchema, RunRequestedSchema, schemaStream, Step,
   StepClaimedSchema, type DataGate, type DataRejected, type DataValidated, type IngestedBatch, type RunEvent, type SchemaInferred, type Snapshot,
 } from '@refit/contracts';
 import { freezeFile, freezeWindow, withDuckDb, type SnapshotColumn } from '@refit/data';
@@ -14,6 +15,7 @@ import { allSteps, evolveRun, initialRun } from '@refit/run';
 import { toNewEvents, type StepContext } from '@refit/saga';
 import type { Runtime } from '@refit/service';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import tellApartJob, { type TellApartJob } from './drift/tell-apart.worker.js';
 import { ValidateDataStep } from './validate-data.step.js';
 
 const flights = fileURLToPath(new URL('../../../node_modules/vega-datasets/data/flights-3m.parquet', import.meta.url));
@@ -28,7 +30,9 @@ beforeAll(async () => {
 });
 beforeEach(async () => {
   store = await openSqliteEventStore({ file: join(folder, `${files++}.sqlite`) });
-  step = new ValidateDataStep({ store, artifacts } as Runtime); // it uses nothing else
+  // The job itself in place of a thread that runs it: threads run compiled files.
+  const workers = { run: (_: URL, task: TellApartJob) => tellApartJob(task, { signal: new AbortController().signal, native: (work) => work(), progress: () => {} }) };
+  step = new ValidateDataStep({ store, artifacts, workers } as unknown as Runtime); // it uses nothing else
 });
 afterEach(async () => {
   await store.close();
@@ -200,9 +204,9 @@ describe('the data gate', () => {
     await validate([await batch('first', usual())]);
     const found = outcome(await validate([await batch('next', usual())]));
     const evidence = (await artifacts.getJson(found.driftEvidenceHash)) as { drift: { column: string; distances: { name: string }[] }[] }; // as the step has put it
-    expect(evidence.drift.map(({ column }) => column)).toEqual(['whole', 'number', 'letter', 'whole', 'number', 'letter']);
+    expect(evidence.drift.map(({ column }) => column)).toEqual(['whole', 'number', 'letter', 'whole', 'number', 'letter']); // the same rows: no classifier is asked
     expect(evidence.drift[0]?.distances.map(({ name }) => name)).toEqual([
-      'wasserstein', 'mean-difference', 'kolmogorov-smirnov', 'chi-square', 'jensen-shannon', 'hellinger', 'l-infinity', 'normalized-absolute-difference', 'missing',
+      'wasserstein', 'mean-difference', 'kolmogorov-smirnov', 'chi-square', 'jensen-shannon', 'hellinger', 'l-infinity', 'normalized-absolute-difference', 'histogram-jensen-shannon', 'missing',
     ]);
     expect(found.drift[0]).toMatchObject({ column: 'whole', verdict: DriftVerdict.STEADY, value: 0, chanceLimit: expect.closeTo(0.0217, 3), pValue: 1 });
   });
@@ -211,6 +215,49 @@ describe('the data gate', () => {
     await validate([await batch('first', usual())]);
     const events = await validate([await batch('next', `SELECT whole + 5000 AS whole, number, letter FROM (${usual()})`)], { gate: { ignoredColumns: ['whole'] } });
     expect(outcome(events).$typeName).toBe('refit.run.v1.DataValidated');
+  });
+
+  it('measures exactly where the rows of the reference are at hand, and says how sure it is where they are not', async () => {
+    const first = await batch('first', usual());
+    await validate([first]);
+    const error = (events: readonly RunEvent[]) => outcome(events).drift.find(({ column, batch: name }) => column === 'whole' && name !== '')?.distances.find(({ name }) => name === 'kolmogorov-smirnov')?.error;
+    expect(error(await validate([await batch('next', usual(2000, 3))]))).toBe(0);
+    await artifacts.remove(first.snapshot!.hash);
+    const later = outcome(await validate([await batch('later', usual(2000, 5))]));
+    expect(error([later])).toBeGreaterThan(0);
+    expect(later.drift.find(({ measure }) => measure === 'domain-classifier')).toMatchObject({ verdict: DriftVerdict.UNKNOWN, seen: expect.stringContaining('not at hand') });
+    expect(later.anomalies.map(({ kind }) => kind)).toContain('COMPARATOR_CLASSIFIER_INCONCLUSIVE');
+  });
+
+  it('asks a classifier of the newest batch, which warns unless the pipeline file lets it fail', async () => {
+    // As many of each letter, but by the number.
+    const agreeing = (shift: number) => `SELECT whole, number, CASE WHEN number > 0.5 THEN 'a' WHEN number < -0.5 THEN 'b' ELSE 'c' END AS letter FROM (${usual(2000, shift)})`;
+    await validate([await batch('first', usual())]);
+    const asked = (events: readonly RunEvent[]) => outcome(events).drift.filter(({ measure }) => measure === 'domain-classifier');
+    expect(asked(await validate([await batch('second', usual(2000, 1)), await batch('third', usual(2000, 2))]))).toMatchObject([{ batch: 'third', verdict: DriftVerdict.STEADY, column: '' }]);
+    const [warned] = asked(await validate([await batch('agreeing', agreeing(1))]));
+    expect(warned).toMatchObject({ verdict: DriftVerdict.MOVED, severity: FindingSeverity.WARNING, rows: 2000, referenceRows: 2000 });
+    expect(warned?.toldApart?.columns.map(({ column }) => column).toSorted()).toEqual(['letter', 'number']);
+    const classifier = (settings: MessageInitShape<typeof DomainClassifierSchema>) => ({ gate: { domainClassifier: event(DomainClassifierSchema, settings) } });
+    expect(failures(await validate([await batch('again', agreeing(2))], classifier({ failure: 0.6 }))).map(({ kind }) => kind)).toEqual(['COMPARATOR_CLASSIFIER_AUC_HIGH']);
+    expect(asked(await validate([await batch('unasked', agreeing(3))], classifier({ disabled: true })))).toEqual([]);
+  });
+
+  it('compares with the batch before where the pipeline file asks for it, and warns', async () => {
+    const gate = { driftAgainst: [DriftBaseline.REFERENCE, DriftBaseline.PREVIOUS], psiFailure: 99, wassersteinFailure: 99 };
+    const ingested = async (name: string, select: string, at: number) => {
+      const made = await batch(name, select);
+      await store.append(datasetStream('flights'), toNewEvents([event(BatchIngestedSchema, { batch: { dataset: 'flights', name }, version: 1, timeUntil: at, snapshot: made.snapshot! })], {}), 'any');
+      return made;
+    };
+    await validate([await ingested('first', usual(), 1)], { gate });
+    const moved = [await ingested('second', usual(2000, 600), 2), await ingested('third', usual(2000, 620), 3)];
+    const found = outcome(await validate(moved, { gate }));
+    expect(found.drift.filter(({ against }) => against !== '').map(({ batch: name, against }) => `${name} ${against}`)).toEqual(Array.from({ length: 3 }, () => 'third second@1'));
+    expect(found.anomalies.filter(({ kind }) => kind === 'COMPARATOR_PREVIOUS_HIGH')).toEqual([]);
+    expect(found.anomalies.filter(({ kind, batch: name }) => kind === 'COMPARATOR_PSI_HIGH' && name === 'third')).toHaveLength(1);
+    const back = outcome(await validate([await ingested('fourth', usual(2000, 1), 4)], { gate }));
+    expect(back.drift.filter(({ against }) => against !== '')).toEqual([]); // nothing says that the others were accepted
   });
 
   it('accepts the good batches of a run that it stops for a bad one', async () => {
@@ -260,7 +307,7 @@ describe('weeks of flights', () => {
       { kind: 'distribution', title: 'Data of flights refused: distribution anomalies in batch week-10', message: expect.stringMatching(/^distance: as if miles became kilometres; all quantiles agree, the median is 916 after 576; distance: the distribution has moved, PSI 0\.36\d, failure at 0\.25 \(by chance up to 0\.0003\d\), Wasserstein 0\.86 σ, median 576 → 916, 95th percentile 1960 → 3104\. Left out until delivered again: week-10\. If the data is right/u) },
       { kind: 'feature', title: 'Data of flights refused: feature anomaly in batch week-10', message: expect.stringContaining('origin: 33.3 % missing, reference 0.0 %, allowed rise 5.0 %') },
     ]);
-    expect(outcome(events).drift.map(({ column }) => column)).toEqual(['delay', 'distance', 'origin', 'destination']);
+    expect(outcome(events).drift.map(({ column }) => column)).toEqual(['delay', 'distance', 'origin', 'destination', '']); // of all together a classifier says it
 
     expect(await validate([await batch('week-10', week('2001-03-05', '2001-03-12'))])).toMatchObject([{ acceptedBatches: ['week-10'] }]);
   });

@@ -37,7 +37,7 @@ export { exactDistances, countValues, type DistributionDistances } from './drift
 export { histogramDivergence, type Bucket, type Histogram } from './drift/distances/histogram-divergence.js';
 export * from './drift/judge-columns.js';
 export { describeDrift } from './drift/describe-drift.js';
-export { defaultLimits } from './drift/drift-limits.js';
+export { defaultLimits, minimumDriftRows } from './drift/drift-limits.js';
 export { driftMeasure } from './drift/drift-measure.js';
 export { judgeDrift } from './checks/check-drift.js';
 export { measureColumn } from './drift/measure-column.js';

@@ -32,6 +32,15 @@ describe('a classifier of the rows of two snapshots', () => {
     expect(found.pValue).toBeLessThan(1e-9);
   });
 
+  it('sees it in rows that come in turns, too', () => {
+    let row = 0;
+    const found = tellApart(pooled(900, ['a', 'b'], (isSample) => {
+      const a = normal();
+      return [a, isSample ? Number(a > -0.43) + Number(a > 0.43) : row++ % 3];
+    }), 1)!;
+    expect(found.auc).toBeGreaterThan(0.7);
+  });
+
   it('is fooled by chance in less than 1 of 100 cases', () => {
     const alarms = Array.from({ length: 200 }, () => tellApart(pooled(300, ['a', 'b', 'c'], () => [normal(), Math.floor(random() * 5), Math.exp(normal())]), 1)!).filter(({ pValue }) => pValue <= 0.01);
     expect(alarms.length).toBeLessThanOrEqual(2);

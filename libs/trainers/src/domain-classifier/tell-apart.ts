@@ -28,7 +28,8 @@ export function tellApart(pooled: PooledRows, seed: number): ToldApartBy | undef
   const { referenceRows, sampleRows, columns } = pooled;
   if (columns.length === 0 || Math.min(referenceRows, sampleRows) < parts * settings.minimumRowsPerLeaf) return undefined;
   const features: FeatureMatrix = { rows: referenceRows + sampleRows, width: columns.length, values: pooled.values };
-  const folds = Array.from({ length: parts }, (_, part) => learnWithout(part, features, referenceRows, seed));
+  const partOf = shuffledParts(referenceRows, sampleRows, seed);
+  const folds = Array.from({ length: parts }, (_, part) => learnWithout(part, partOf, features, referenceRows, seed));
   const found = aucOfParts(folds.map(({ model, heldOut }) => score(model, heldOut)));
   return found && { ...found, columns: found.pValue <= significance ? tellingColumns(folds, columns, seed) : [] };
 }
@@ -44,8 +45,17 @@ interface Fold {
   readonly heldOut: HeldOut;
 }
 
-function learnWithout(part: number, features: FeatureMatrix, referenceRows: number, seed: number): Fold {
-  const isHeldOut = (row: number) => (row < referenceRows ? row : row - referenceRows) % parts === part;
+/** The part of each row, as many of either side in each, by lot: rows that come in turns would else be parted by what they are. */
+function shuffledParts(referenceRows: number, sampleRows: number, seed: number): Uint8Array {
+  const random = seededRandom(seed);
+  const partOf = new Uint8Array(referenceRows + sampleRows).map((_, row) => row % parts);
+  shuffle(partOf.subarray(0, referenceRows), random);
+  shuffle(partOf.subarray(referenceRows), random);
+  return partOf;
+}
+
+function learnWithout(part: number, partOf: Uint8Array, features: FeatureMatrix, referenceRows: number, seed: number): Fold {
+  const isHeldOut = (row: number) => partOf[row] === part;
   const all = Uint32Array.from({ length: features.rows }, (_, row) => row);
   const [training, heldOut] = [all.filter((row) => !isHeldOut(row)), all.filter(isHeldOut)];
   const { model } = boost(
@@ -87,12 +97,17 @@ function tellingColumns(folds: readonly Fold[], names: readonly string[], seed: 
 function shuffled({ features, referenceRows }: HeldOut, feature: number, seed: number): HeldOut {
   const values = features.values.slice();
   const column = values.subarray(feature * features.rows, (feature + 1) * features.rows);
-  const random = seededRandom(seed);
-  for (let i = column.length - 1; i > 0; i--) {
-    const j = Math.floor(random() * (i + 1));
-    [column[i], column[j]] = [column[j], column[i]];
-  }
+  shuffle(column, seededRandom(seed));
   return { features: { ...features, values }, referenceRows };
+}
+
+/** In place (R. Durstenfeld, "Algorithm 235: random permutation", CACM 7, 1964). */
+function shuffle<T extends Float32Array | Uint8Array>(values: T, random: () => number): T {
+  for (let i = values.length - 1; i > 0; i--) {
+    const j = Math.floor(random() * (i + 1));
+    [values[i], values[j]] = [values[j], values[i]];
+  }
+  return values;
 }
 
 const meanOf = (numbers: readonly number[]) => numbers.reduce((total, x) => total + x, 0) / numbers.length;

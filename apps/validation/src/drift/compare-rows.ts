@@ -1,0 +1,60 @@
+import { isRefitError } from '@refit/contracts';
+import { classifierLimits, minimumDriftRows, pooledColumns, type ClassifierOutcome, type Compared, type KnownSchema, type Subject } from '@refit/data-validation';
+import type { ToldApartBy } from '@refit/trainers';
+import { workerFile } from '@refit/workers';
+import type { Validating } from '../validating.js';
+import { measuredExactly } from './measured-exactly.js';
+import { previousBatch, type NewBatch } from './previous-batch.js';
+import type { TellApartJob } from './tell-apart.worker.js';
+
+const worker = workerFile(import.meta.url, './tell-apart.worker.js');
+
+export interface RowsToCompare extends NewBatch {
+  readonly known: KnownSchema;
+  /** Of the run's batches the newest: the others have been, or will be, compared column by column. */
+  readonly isNewest: boolean;
+}
+
+/**
+ * What the rows of a new batch tell of drift beyond its statistics: exact distances from the reference, where its rows are
+ * at hand; how it differs from the batch before, where that is asked; and of the newest batch, whether a classifier can
+ * tell it from the reference. Nothing of a window: its batches were asked, and its rows are not read again. Nothing of the
+ * reference itself.
+ */
+export async function compareRows(validating: Validating, asked: RowsToCompare): Promise<Compared> {
+  const { known, snapshot, subject, isNewest } = asked;
+  if (subject.batch === '' || subject.statistics.rows === 0 || known.referenceSnapshotHash === snapshot.hash) return {};
+  const [reference, sample] = await Promise.all([localPath(validating, known.referenceSnapshotHash), localPath(validating, snapshot.hash)]);
+  const previous = await previousBatch(validating, asked);
+  const classifier = isNewest ? await askClassifier(validating, subject, reference, sample) : undefined;
+  const exact = reference === undefined || sample === undefined || !subject.expected ? undefined : await measuredExactly(validating, reference, sample, subject.expected.reference);
+  return { ...(exact && { exact }), ...(previous && { previous }), ...(classifier && { classifier }) };
+}
+
+/** Undefined for rows that were not kept. */
+async function localPath({ runtime: { artifacts } }: Validating, hash: string | undefined): Promise<string | undefined> {
+  if (hash === undefined || hash === '') return undefined;
+  return artifacts.path(hash).catch((error: unknown) => {
+    if (isRefitError(error, 'ARTIFACT_NOT_FOUND')) return undefined;
+    throw error;
+  });
+}
+
+const withoutRows: ClassifierOutcome = { inconclusive: 'the rows of the reference are not at hand, only their statistics; refit data schema reference takes another one' };
+
+async function askClassifier({ runtime: { workers }, context: { signal }, gate }: Validating, subject: Subject, reference: string | undefined, sample: string | undefined): Promise<ClassifierOutcome | undefined> {
+  const limits = classifierLimits(gate);
+  if (!limits) return undefined;
+  if (reference === undefined || sample === undefined) return withoutRows;
+  const fewest = Math.min(subject.statistics.rows, subject.expected?.reference.rows ?? 0);
+  if (fewest < minimumDriftRows(gate)) return { inconclusive: `${fewest} rows on one side, ${minimumDriftRows(gate)} needed`, tooFewRows: true };
+  const columns = pooledColumns(subject);
+  if (columns.length === 0) return { inconclusive: 'there are no columns to tell rows apart by' };
+  try {
+    const told = await workers.run<TellApartJob, ToldApartBy | undefined>(worker, { reference, sample, columns, rows: limits.rows }, { signal });
+    return told ? { toldApart: told, columns: told.columns } : { inconclusive: 'too few rows', tooFewRows: true };
+  } catch (error) {
+    signal.throwIfAborted();
+    return { inconclusive: `the classifier has failed (${error instanceof Error ? error.message : String(error)})` };
+  }
+}
