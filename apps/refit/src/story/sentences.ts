@@ -97,7 +97,7 @@ function validated({ schemaInferred, anomalies, drift }: DataValidated): Sentenc
 const warning = ({ batch, message }: Anomaly) => `${batch || 'window'}: ${message}`;
 
 function largestDrift(drift: readonly DriftMeasure[]): string {
-  const [first] = drift.filter((d) => d.value !== undefined).toSorted((a, b) => (b.value ?? 0) - (a.value ?? 0));
+  const [first] = drift.filter((d) => d.value !== undefined && d.measure === 'psi').toSorted((a, b) => (b.value ?? 0) - (a.value ?? 0));
   return first ? `${(first.value ?? 0).toFixed(3)} (${first.column})` : '';
 }
 

@@ -40,6 +40,13 @@ describe('refit data stats', () => {
     const { json } = await refit('data', 'stats', january, '--json', '--slice', 'city=Bern');
     expect(json()).toMatchObject({ verdict: 'pass', file: { format: 'CSV', encoding: 'utf-8', dialect: { delimiter: ',' } }, statistics: { rows: 200 } });
   });
+  it('shows the rows of each value of a column by themselves, and counts rows by weight', async () => {
+    const { text } = await refit('data', 'stats', january, '--slice', 'city');
+    expect(text.match(/city = (Basel|Bern|Genf) {2}200 rows/gu)).toEqual(['city = Basel  200 rows', 'city = Bern  200 rows', 'city = Genf  200 rows']);
+    expect((await refit('data', 'stats', january, '--slice', 'city', '--json')).json()).toMatchObject({ statistics: { rows: 600 }, sliced: { column: 'city', others: 0, slices: [{ value: 'Basel', statistics: { rows: 200 } }, {}, {}] } });
+    expect((await refit('data', 'stats', january, '--slice', 'city', '--weight', 'id', '--json')).json()).toMatchObject({ statistics: { rows: 179_700 }, sliced: { slices: [{}, {}, {}] } });
+    expect((await refit('data', 'stats', january, '--slice', 'city=', '--json')).json()).toMatchObject({ statistics: { rows: 0 } });
+  });
   it('says which encoding and dialect it took, and where malformed rows are', async () => {
     const latin = file('latin.csv', Buffer.from('id;city\n1;Z\xfcrich\n2;Bern;x\n3;Basel\n', 'latin1'));
     const { code, text } = await refit('data', 'stats', latin);
@@ -103,6 +110,16 @@ describe('refit data validate and drift', () => {
   it('take the limits of a pipeline file', async () => {
     const pipeline = file('p.yaml', 'version: refit/v1\nname: p\nsource: x.csv\nlabel: city\ntrainer: linear\ndataGate: {psi: {warning: 90, failure: 99}, wasserstein: {warning: 90, failure: 99}}\n');
     expect((await refit('data', 'drift', january, moved, '--pipeline', pipeline)).code).toBe(0);
+  });
+  it('compare what predictions are asked for with what was learnt, but for the label', async () => {
+    const pipeline = file('label.yaml', 'version: refit/v1\nname: p\nsource: x.csv\nlabel: city\ntrainer: linear\n');
+    const serving = file('serving.csv', purchases().replace('id,amount,city,when', 'id,amount,town,when'));
+    const { code, json } = await refit('data', 'drift', january, serving, '--environment', 'serving', '--pipeline', pipeline, '--json');
+    expect(code).toBe(0);
+    expect(json().drift.map(({ column }: { column: string }) => column)).toEqual(['id', 'amount']);
+  });
+  it('are listed of a running Refit by its dataset, or by a run', async () => {
+    expect(await refit('data', 'drift', 'list')).toMatchObject({ code: 64, errors: expect.stringContaining('name a dataset, or a run') });
   });
   it('are JSON for programs, with the statistics of both files', async () => {
     expect((await refit('data', 'drift', january, moved, '--json')).json()).toMatchObject({ verdict: 'fail', drift: [{ column: 'id' }, { column: 'amount' }, { column: 'city' }], reference: { statistics: { rows: 600 } } });

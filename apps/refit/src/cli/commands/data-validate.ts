@@ -35,10 +35,15 @@ export async function dataValidate(terminal: Terminal, path: string, options: Da
   }));
 }
 
+export interface DataDriftOptions extends DataFileOptions {
+  readonly environment?: Environment;
+}
+
 /** `refit data drift REFERENCE FILE`: which distributions have moved. */
-export async function dataDrift(terminal: Terminal, reference: string, path: string, options: DataFileOptions): Promise<ExitCode> {
+export async function dataDrift(terminal: Terminal, reference: string, path: string, options: DataDriftOptions): Promise<ExitCode> {
+  const { environment = 'training' } = options;
   const gate = await gateOf(options);
-  const judged = await working(terminal, options, (how) => judgeAgainstReference(path, reference, { gate }, how));
+  const judged = await working(terminal, options, (how) => judgeAgainstReference(path, reference, { gate, environment }, how));
   return tell(terminal, options, { ...judged, judgement: onlyDrift(judged.judgement) });
 }
 

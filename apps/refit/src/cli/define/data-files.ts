@@ -1,10 +1,10 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
-import type { DataFileOptions } from '../commands/data-files.js';
 import type { DataStatsOptions } from '../commands/data-stats.js';
 import type { DataValidateOptions } from '../commands/data-validate.js';
 import type { Outcome } from '../outcome.js';
 import type { Terminal } from '../terminal.js';
 import { readMoment } from '../moments.js';
+import { defineDriftCommands } from './drift.js';
 import { withFileOptions } from './file-options.js';
 import { defineOffenderCommands } from './offenders.js';
 import { defineSchemaCommands } from './schemas.js';
@@ -14,7 +14,7 @@ export function defineDataFileCommands(data: Command, terminal: Terminal, outcom
   withFileOptions(data.command('stats'))
     .argument('<file>', 'CSV, TSV, JSON Lines or Parquet, in any encoding and dialect')
     .description('show what is in a data file')
-    .addOption(new Option('--slice <column=value>', 'only rows with this value; without "=", those without a value').argParser(slice))
+    .addOption(new Option('--slice <column[=value]>', 'only rows with this value (with nothing after "=": those without one); a column alone: each of its values by itself').argParser(slice))
     .option('--weight <column>', 'count every row by the weight that stands there')
     .addOption(new Option('--label <column[>number]>', 'say what each column tells of it').argParser(label).conflicts(['slice', 'weight']))
     .action(outcome.of(async (file: string, options: DataStatsOptions) => (await import('../commands/data-stats.js')).dataStats(terminal, file, options)));
@@ -32,11 +32,7 @@ export function defineDataFileCommands(data: Command, terminal: Terminal, outcom
       return (await import('../commands/data-validate.js')).dataValidate(terminal, file, options);
     }));
   defineOffenderCommands(data, terminal, outcome);
-  withFileOptions(data.command('drift'))
-    .argument('<reference>', 'data as it was')
-    .argument('<file>', 'data as it is now')
-    .description('say which distributions have moved')
-    .action(outcome.of(async (reference: string, file: string, options: DataFileOptions) => (await import('../commands/data-validate.js')).dataDrift(terminal, reference, file, options)));
+  defineDriftCommands(data, terminal, outcome);
 }
 
 /** Freshness and times in the future are judged by it. */
@@ -47,9 +43,9 @@ const nowOption = (clock: Pick<Terminal, 'now'>) =>
     throw new InvalidArgumentError('Expected a time, such as 2026-01-31T12:00Z, or how long ago, such as 2h.');
   });
 
-function slice(text: string): { column: string; value: string | null } {
+function slice(text: string): { column: string; value?: string | null } {
   const at = text.indexOf('=');
-  return at === -1 ? { column: text, value: null } : { column: text.slice(0, at), value: text.slice(at + 1) };
+  return at === -1 ? { column: text } : { column: text.slice(0, at), value: text.slice(at + 1) || null };
 }
 
 function label(text: string): { column: string; above?: number } {

@@ -23,6 +23,21 @@ describe('the columns that moved', () => {
     ]);
   });
 
+  it('are followed by all of them together, and may be against the batch before', () => {
+    const drift = [
+      event(DriftMeasureSchema, {
+        batch: 'week-09', measure: 'domain-classifier', value: 0.743, warningAt: 0.65, pValue: 1e-20, verdict: DriftVerdict.MOVED, severity: FindingSeverity.WARNING,
+        toldApart: { low: 0.72, high: 0.76 }, seen: 'told apart by delay (AUC 0.52 without it)',
+      }),
+      event(DriftMeasureSchema, { ...measure, column: 'origin', against: 'week-08@1', value: 0.12, verdict: DriftVerdict.MOVED, severity: FindingSeverity.WARNING }),
+    ];
+    expect(driftOf(drift, style)).toEqual([
+      '  moved:',
+      '  ! all columns of week-09 together: AUC 0.743 (0.72 to 0.76; 0.65 warns), p < 1e-12; told apart by delay (AUC 0.52 without it)',
+      '  ! origin of week-09 against week-08@1 PSI 0.120 (0.1 warns, 0.25 fails)',
+    ]);
+  });
+
   it('of events of older versions are those above their limits', () => {
     expect(driftOf([event(DriftMeasureSchema, { ...measure, column: 'x', value: 0.2 }), event(DriftMeasureSchema, { ...measure, column: 'y', value: 0.05 })], style)).toHaveLength(2);
   });

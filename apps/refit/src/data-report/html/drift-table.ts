@@ -7,7 +7,7 @@ const verdicts: Readonly<Record<DriftVerdict, string>> = {
 
 /** Every column whose drift was measured, the worst first, with a bar from 0 to where it fails. */
 export function driftTable(drift: readonly DriftMeasure[]): Html {
-  const rows = drift.toSorted((a, b) => b.severity - a.severity || (b.value ?? Infinity) - (a.value ?? Infinity));
+  const rows = drift.filter(({ measure }) => measure === 'psi').toSorted((a, b) => b.severity - a.severity || (b.value ?? Infinity) - (a.value ?? Infinity));
   return html`<section><h2>Drift</h2><p class="note">A column has moved where the difference is more than chance and large enough to matter.</p>
 <div class="scroll"><table><thead><tr><th>column</th><th></th><th class="number">PSI</th><th></th><th class="number">Wasserstein</th><th class="number">KS</th><th class="number">p</th><th>what is seen</th></tr></thead>
 <tbody>${rows.map(driftRow)}</tbody></table></div></section>`;
