@@ -1,6 +1,7 @@
 export * from './allowed-roots.js';
 export * from './column-types.js';
 export * from './statistics/compute-statistics.js';
+export * from './statistics/slice-statistics.js';
 export * from './statistics/summarise-columns.js';
 export * from './count-rows.js';
 export * from './drift/index.js';

@@ -6,8 +6,8 @@ import type { FileExpectations } from './file-expectations.js';
 import { formatName } from './in-words.js';
 
 /** For programs: how the file is written, and all its statistics. */
-export const fileJson = ({ file: { format, ...file }, statistics, relations, expectations }: AnalysedFile) => ({
-  file: { ...file, format: formatName[format] }, statistics, ...(relations && { relations }), ...(expectations && expectationsJson(expectations)),
+export const fileJson = ({ file: { format, ...file }, statistics, relations, sliced, expectations }: AnalysedFile) => ({
+  file: { ...file, format: formatName[format] }, statistics, ...(relations && { relations }), ...(sliced && { sliced }), ...(expectations && expectationsJson(expectations)),
 });
 
 const expectationsJson = ({ results, keyColumns, offenders }: FileExpectations) => ({

@@ -1,5 +1,6 @@
 import { DataFormat } from '@refit/contracts';
-import type { ColumnStatistics, NumericStatistics } from '@refit/data-validation';
+import type { SlicedStatistics } from '@refit/data';
+import type { ColumnStatistics, DatasetStatistics, NumericStatistics } from '@refit/data-validation';
 import { facts, table } from '../cli/render/table.js';
 import type { Style } from '../cli/terminal.js';
 import type { AnalysedFile } from './analysed-file.js';
@@ -10,11 +11,19 @@ import { unicodeBars } from './unicode-bars.js';
 const barWidth = 24;
 
 /** Everything about a file on a terminal: how it is written, and a line for each column. */
-export function statisticsText({ file, statistics }: AnalysedFile, style: Style): string {
-  const { rows, columns } = statistics;
+export const statisticsText = ({ file, statistics }: AnalysedFile, style: Style): string => [fileText({ file, statistics }, style), columnsText(statistics, style)].join('\n\n');
+
+/** The same lines for each value of a column. */
+export function slicesText({ column, slices, others }: SlicedStatistics, style: Style): string {
+  const parts = slices.map(({ value, statistics }) =>
+    `${style.bold(`${column} ${value === null ? 'missing' : `= ${value}`}`)}  ${statistics.rows.toLocaleString('en-US')} rows\n\n${columnsText(statistics, style)}`);
+  return [...parts, ...(others > 0 ? [style.dim(`and ${others.toLocaleString('en-US')} more values of ${column}, with fewer rows: --slice ${column}=VALUE`)] : [])].join('\n\n');
+}
+
+function columnsText({ rows, columns }: DatasetStatistics, style: Style): string {
   const lines = columns.map((column) => [style.bold(column.name), column.semantic ?? column.type, missingText(column, rows, style), distinctText(column), style.cyan(barsOf(column)), aboutValues(column, rows)]);
   const titles = [{ title: 'column' }, { title: 'meaning' }, { title: 'missing', align: 'right' as const }, { title: 'distinct', align: 'right' as const }, { title: 'distribution' }, { title: 'values' }];
-  return [fileText({ file, statistics }, style), table(titles, lines, style)].join('\n\n');
+  return table(titles, lines, style);
 }
 
 export function fileText({ file, statistics }: AnalysedFile, style: Style): string {

@@ -14,7 +14,8 @@ export async function groupedNumbers(db: DuckDb, source: StatisticsSource, tasks
   const groups = tasks.map(({ column }, i) => {
     const name = identifier(column.name);
     const n = weight === undefined ? 'CAST(count(*) AS DOUBLE)' : sumOfWeights(identifier(weight.column));
-    return `SELECT CAST(${i} AS DOUBLE) AS i, ${asNumber(column)} AS value, ${n} AS n, CAST(count(*) AS DOUBLE) AS rows FROM ${relation} WHERE ${name} IS NOT NULL GROUP BY ${name}`;
+    const counted = weight === undefined ? 'count(*)' : `count_if(CAST(${identifier(weight.column)} AS DOUBLE) > 0)`;
+    return `SELECT CAST(${i} AS DOUBLE) AS i, ${asNumber(column)} AS value, ${n} AS n, CAST(${counted} AS DOUBLE) AS rows FROM ${relation} WHERE ${name} IS NOT NULL GROUP BY ${name}`;
   });
   const found: ColumnStatistics[] = [];
   let collector = new ValueCollector();

@@ -34,7 +34,8 @@ function numberedRows(from: RowsSource, columns: readonly SnapshotColumn[], sele
   return isTaken('file_row_number') ? numbered('row_number() OVER ()', `read_parquet(${path})`) : numbered('file_row_number', `read_parquet(${path}, file_row_number = true)`);
 }
 
-function column(columns: readonly SnapshotColumn[], name: string): string {
+/** As an SQL identifier. @throws RefitError FEATURES_MISSING */
+export function column(columns: readonly SnapshotColumn[], name: string): string {
   if (columns.some((candidate) => candidate.name === name)) return identifier(name);
   throw new RefitError('FEATURES_MISSING', `the data has no column "${name}" (${insteadOfColumn(name, columns.map((c) => c.name))})`);
 }
