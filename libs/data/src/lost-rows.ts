@@ -38,11 +38,15 @@ const lastBreak = (chunk: Buffer) => {
  * @param relation the file's rows, all columns as text
  */
 export async function lostRows(db: DuckDb, path: string, { comment, skippedLines, hasHeader, names }: Dialect, relation: string): Promise<number> {
-  const continued = names.map((name) => `coalesce(len(regexp_extract_all(${identifier(name)}, '[\\r\\n][^\\r\\n]*[^\\s]')), 0)`);
+  const continued = names.map((name) => linesAfterTheFirst(identifier(name)));
   const [read] = await db.rows(`SELECT count(*) AS rows, CAST(coalesce(sum(${continued.join(' + ')}), 0) AS DOUBLE) AS continued FROM ${relation}`);
   const lines = await filledLines(path, comment);
   return Math.max(lines - skippedLines - (hasHeader ? 1 : 0) - Number(read?.['rows']) - Number(read?.['continued']), 0);
 }
+
+/** Of a quoted value. Lines of blanks are none, but the last, which has the closing quote at least. */
+const linesAfterTheFirst = (column: string) =>
+  `coalesce(len(regexp_extract_all(${column}, '[\\r\\n][^\\r\\n]*[^\\s]')) + CAST(regexp_matches(${column}, '[\\r\\n][ \\t]*$') AS INTEGER), 0)`;
 
 /** Lines with more than blanks that are no comments. */
 async function filledLines(path: string, comment: string): Promise<number> {
