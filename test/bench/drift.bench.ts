@@ -1,10 +1,12 @@
 import type { BenchResult, Figure } from './bench.ts';
+import { classifierAlarms } from './drift/classifier-alarms.ts';
 import { evidentlyRates } from './drift/evidently-rates.ts';
 import { findMoved, ofCategories, ofNumbers, type Summarize } from './drift/judge-sample.ts';
+import { neighbouringMonths } from './drift/neighbouring-months.ts';
 import { populations, type Draw } from './drift/populations.ts';
 
 /** Rows of a window, and how many pairs of windows are drawn: reference and sample are as large as each other, which is hardest. */
-const windows = [[300, 1000], [1000, 600], [3000, 300], [10_000, 150], [30_000, 40], [100_000, 20]] as const;
+const windows = [[300, 1000], [1000, 600], [3000, 300], [10_000, 600], [30_000, 150], [100_000, 50]] as const;
 const repetitions = 300;
 
 /** How often the data gate's default limits alarm without drift, and how often they see one that matters. */
@@ -22,7 +24,7 @@ export default async function drift(): Promise<BenchResult> {
   };
   const peer = await evidentlyRates(windows.map(([rows]) => rows));
   printTable(falseAlarms, peer);
-  return { bench: 'drift', figures: [...columns.map(({ name }) => worst(name, falseAlarms)), ...Object.entries(seen).map(([name, share]) => power(name, share)), ...peer.figures] };
+  return { bench: 'drift', figures: [...columns.map(({ name }) => worst(name, falseAlarms)), ...Object.entries(seen).map(([name, share]) => power(name, share)), ...classifierAlarms(), ...(await neighbouringMonths()), ...peer.figures] };
 }
 
 /** In which share of pairs of windows something is said to have moved. */

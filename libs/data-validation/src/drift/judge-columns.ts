@@ -21,7 +21,7 @@ export interface JudgedDrift extends ColumnDrift {
    * large. moved: there is one.
    */
   readonly verdict: 'unknown' | 'insufficient' | 'steady' | 'moved';
-  /** With all columns that were asked, the difference is more than chance: of such findings at most 1 in 100 is false. */
+  /** With all columns that were asked, the difference is more than chance: of such findings at most 1 in 200 is false. */
   readonly credible: boolean;
   /** WARNING or FAILURE when moved, FAILURE when unknown, else UNSPECIFIED. */
   readonly severity: FindingSeverity;
@@ -29,13 +29,14 @@ export interface JudgedDrift extends ColumnDrift {
   readonly by?: Measurement;
 }
 
-const falseDiscoveries = 0.01;
+/** Its missing values are asked with as much again: in all, a column that has not moved is wrongly told of in at most 1 of 100 cases. */
+const falseDiscoveries = 0.005;
 /** Of the rows that are needed, the share that must have a value. */
 const fewestPresent = 1 / 3;
 
 /**
  * A column has moved where the difference is credible and large enough to matter. Credible: its p-value, which counts
- * each of the tests of the column, is a discovery at a false discovery rate of 1 % among all columns (Benjamini and
+ * each of the tests of the column, is a discovery at a false discovery rate of .5 % among all columns (Benjamini and
  * Hochberg). Large: the stability index or the Wasserstein distance has reached its limit. With a great many rows every
  * difference is credible, with few every one is large.
  */
