@@ -1,3 +1,4 @@
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DataFormat } from '@refit/contracts';
 import { describe, expect, it } from 'vitest';
@@ -102,6 +103,25 @@ describe('the types of a file', () => {
     const path = join(folder, 'foreign.parquet');
     await withDuckDb({ folders: [folder] }, (db) => writeParquet(db, `SELECT range::UTINYINT AS a, DATE '2018-01-01' AS d, (range / 3)::DECIMAL(9, 3) AS m, range AS file_row_number FROM range(200)`, path));
     expect(await prepare(path)).toMatchObject({ format: DataFormat.PARQUET, rows: 200, types: { a: 'integer', d: 'timestamp', m: 'float', file_row_number: 'integer' } });
+  });
+
+  it('of a Parquet file are left alone where its bytes could be text of another encoding', async () => {
+    const path = join(folder, 'small.parquet');
+    await withDuckDb({ folders: [folder] }, (db) => db.run(`COPY (SELECT range AS id, encode('Z') || '\\xFC'::BLOB AS raw FROM range(3)) TO '${path}' (FORMAT parquet, COMPRESSION uncompressed)`));
+    expect(await prepare(path)).toMatchObject({ format: DataFormat.PARQUET, rows: 3, types: { id: 'integer', raw: 'string' } });
+  });
+
+  it('of a Parquet file with text that is no UTF-8 are not told: it is refused', async () => {
+    const path = join(folder, 'damaged.parquet');
+    await withDuckDb({ folders: [folder] }, (db) => db.run(`COPY (SELECT range AS id, 'ZQZQZQ' || range AS city FROM range(3)) TO '${path}' (FORMAT parquet, COMPRESSION uncompressed)`));
+    writeFileSync(path, Buffer.from(readFileSync(path).toString('latin1').replaceAll('ZQZQZQ', 'Z\xfcZQZQ'), 'latin1'));
+    await expect(prepare(path)).rejects.toMatchObject({ code: 'DATA_FILE_UNREADABLE', message: expect.stringMatching(/damaged\.parquet cannot be read: .*not valid UTF8/u) });
+  });
+
+  it('of JSON Lines with bytes that are no UTF-8 are those of the other lines, and such lines are malformed', async () => {
+    const bytes = Buffer.concat([Buffer.from('{"id":1,"city":"Zürich"}\n{"id":2,"city":"Z'), Buffer.from([0xfc]), Buffer.from('"}\n{"id":3,"city":"Bern"}\n')]);
+    expect(await prepare(write('damaged.jsonl', bytes))).toMatchObject({ content: [[1n, 'Zürich'], [3n, 'Bern']], malformedRows: 1, malformedLines: [2] });
+    expect(await prepare(write('latin.jsonl', Buffer.from('{"id":1,"city":"Z\xfcrich"}\n', 'latin1')))).toMatchObject({ content: [[1n, 'Zürich']], malformedRows: 0, encoding: 'windows-1252' });
   });
 
   it('of JSON Lines are its own', async () => {

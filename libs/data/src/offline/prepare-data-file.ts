@@ -56,7 +56,9 @@ export async function withPreparedFile<T>(file: string, options: PrepareOptions,
     return await withDuckDb({ files: [found.path], folders: [scratch], scratch, memoryLimit, ...(signal && { signal }) }, async (db) => {
       const rows = await typedRows(db, found.path, found.format, scratch);
       const { rows: count } = await readingFrom(found.path, () => describeRows(db, rows.source));
-      return work(db, { ...rows, path: resolve(file), format: found.format, bytes: found.bytes, rows: count, ...(isText && { encoding: text.encoding }) });
+      const prepared = { ...rows, path: resolve(file), format: found.format, bytes: found.bytes, rows: count, ...(isText && { encoding: text.encoding }) };
+      // What is wrong with the values of a Parquet file shows when they are read.
+      return isText ? work(db, prepared) : readingFrom(found.path, () => work(db, prepared));
     });
   } catch (error) {
     throw aboutOriginal(error, scratch, resolve(file));

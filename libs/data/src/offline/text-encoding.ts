@@ -9,7 +9,7 @@ const chunkBytes = 1_048_576;
 /**
  * The encoding of a text file, as the Encoding Standard names it: by its byte order mark, by the zeros of UTF-16, else
  * UTF-8 where all of it is, or where some of it can be nothing else (the rest is damage), else Windows-1252, of which
- * Latin-1 is a part and in which every byte means something.
+ * Latin-1 is a part and in which every byte means something. A Parquet file is no text, and needs no other encoding.
  */
 export async function detectEncoding(path: string, signal?: AbortSignal): Promise<string> {
   let first = true;
@@ -33,7 +33,8 @@ function markedEncoding(head: Buffer): string | undefined {
   if (head[0] === 0xfe && head[1] === 0xff) return 'utf-16be';
   const sample = head.subarray(0, 512);
   const zeros = (offset: number) => sample.filter((byte, i) => i % 2 === offset && byte === 0).length;
-  if (head.subarray(0, 4).toString('latin1') === 'PAR1' || sample.length < 4) return undefined;
+  if (head.subarray(0, 4).toString('latin1') === 'PAR1') return 'utf-8';
+  if (sample.length < 4) return undefined;
   if (zeros(1) > sample.length / 4 && zeros(0) === 0) return 'utf-16le';
   return zeros(0) > sample.length / 4 && zeros(1) === 0 ? 'utf-16be' : undefined;
 }
