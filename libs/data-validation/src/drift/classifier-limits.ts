@@ -10,8 +10,8 @@ export interface ClassifierLimits {
 
 /**
  * What the gate asks of a classifier that tells new rows from the reference's; undefined: nothing. A shift of a single
- * column by .54 standard deviations gives an AUC of .65; neighbouring weeks of real data, where every difference is
- * credible, seldom go beyond .6.
+ * column by .54 standard deviations gives an AUC of .65; weeks of flights, where every difference from the
+ * first is credible, go up to .62.
  */
 export function classifierLimits({ domainClassifier }: Pick<DataGate, 'domainClassifier'>): ClassifierLimits | undefined {
   if (domainClassifier?.disabled) return undefined;
