@@ -3,7 +3,7 @@ import { computeStatistics, withPreparedFile } from '@refit/data';
 
 /** One kind of work on one file, in a process of its own: how long it takes, and how much memory. */
 const [work = '', file = '', scratch = ''] = process.argv.slice(2);
-const memoryLimit = '256MB';
+const memoryLimit = '224MB';
 
 const works: Readonly<Record<string, () => Promise<unknown>>> = {
   refit: () => withPreparedFile(file, { memoryLimit }, (db, { source }) => computeStatistics(db, source)),

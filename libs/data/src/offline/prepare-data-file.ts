@@ -48,7 +48,7 @@ export interface PreparedFile {
  */
 export async function withPreparedFile<T>(file: string, options: PrepareOptions, work: (db: DuckDb, prepared: PreparedFile) => Promise<T>): Promise<T> {
   const scratch = await mkdtemp(join(tmpdir(), 'refit-prepare-'));
-  const { signal, memoryLimit = '256MB' } = options;
+  const { signal, memoryLimit = '224MB' } = options;
   try {
     const text = await asUtf8(await decompressed(resolve(file), scratch, signal), options, scratch);
     const found = await inspectDataFile(text.path, options.format ?? DataFormat.UNSPECIFIED, ['/']);
