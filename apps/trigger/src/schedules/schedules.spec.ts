@@ -37,7 +37,7 @@ describe('scheduled reasons', () => {
     };
   };
   /** A process with schedules and a trigger of its own, on the one log. */
-  const start = async (store: Pick<EventStore, 'append' | 'readStream'> = log) => {
+  const start = async (store: Pick<EventStore, 'append' | 'readStream'> = log, clock = new Clock()) => {
     const registry = {
       ready: () => Promise.resolve(),
       all: () => [pipeline],
@@ -47,9 +47,9 @@ describe('scheduled reasons', () => {
         return () => {};
       },
     } as Partial<PipelineRegistry> as PipelineRegistry; // what schedules use of it
-    const trigger = new PipelineTrigger('flights', store as EventStore, new Clock(), () => pipeline); // it uses nothing else
+    const trigger = new PipelineTrigger('flights', store as EventStore, clock, () => pipeline); // it uses nothing else
     const triggers = { of: () => trigger, wakeWhenDue: () => {} } as Partial<Triggers> as Triggers; // likewise
-    const schedules = new Schedules({ logger: { error: () => {} } as never }, registry, triggers, new Clock()); // only errors are logged
+    const schedules = new Schedules({ logger: { error: () => {} } as never }, registry, triggers, clock); // only errors are logged
     await schedules.onApplicationBootstrap();
     await vi.advanceTimersByTimeAsync(1);
     running.push(schedules);
@@ -67,6 +67,21 @@ describe('scheduled reasons', () => {
   };
   const wanted = async () => (await judged()).filter(({ verdict }) => verdict !== Verdict.SKIPPED).map(({ reason }) => reason?.id.replace('cron:flights:', ''));
   const skipped = async () => (await judged()).filter(({ verdict }) => verdict === Verdict.SKIPPED).map(({ why }) => why);
+
+  it('come at an occurrence that passes between two looks at the clock: a timer fired a moment early', async () => {
+    const hesitant = new (class extends Clock {
+      #last = 0;
+      override now() {
+        const isFirst = this.#last !== Date.now();
+        this.#last = Date.now();
+        return Date.now() - (isFirst ? 1 : 0);
+      }
+    })();
+    pipeline = withSchedules('* * * * *', { catchUp: CatchUpPolicy.NONE });
+    await start(log, hesitant);
+    await until('2001-02-05T12:03:01Z');
+    expect(await wanted()).toEqual(['2001-02-05T12:01:00.000Z', '2001-02-05T12:02:00.000Z', '2001-02-05T12:03:00.000Z']);
+  });
 
   it('come at each occurrence', async () => {
     await start();

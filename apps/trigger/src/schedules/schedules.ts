@@ -63,6 +63,8 @@ export class Schedules implements OnApplicationBootstrap, OnApplicationShutdown 
   async #judgeDue(pipeline: string): Promise<number | undefined> {
     const schedules = this.#schedulesOf(pipeline);
     if (schedules.length === 0) return undefined;
+    // What comes due from here on is either judged now or waited for: a timer may fire a moment early, and judging takes time.
+    const since = this.clock.now();
     try {
       const trigger = this.triggers.of(pipeline);
       await trigger.judgeSchedules(schedules);
@@ -71,8 +73,7 @@ export class Schedules implements OnApplicationBootstrap, OnApplicationShutdown 
       this.runtime.logger.error({ err: error, pipeline }, 'the schedules of a pipeline could not be looked at; it is tried again soon');
       return afterTrouble;
     }
-    const now = this.clock.now();
-    return Math.min(longestSleep, Math.max(0, (nextOccurrence(schedules, now) ?? Number.POSITIVE_INFINITY) - now));
+    return Math.min(longestSleep, Math.max(0, (nextOccurrence(schedules, since) ?? Number.POSITIVE_INFINITY) - this.clock.now()));
   }
 
   #schedulesOf(pipeline: string): readonly Scheduled[] {
