@@ -1,7 +1,7 @@
 import { open } from 'node:fs/promises';
 import { readHeader } from './delimited-header.js';
 import type { DuckDb, Row } from './duckdb.js';
-import { assertLineLengths } from './lost-rows.js';
+import { assertLineLengths, filledLines } from './lost-rows.js';
 import { literal } from './sql.js';
 
 /** How a delimited file is written. */
@@ -28,7 +28,8 @@ export async function plainDialect(path: string, delimiter?: string): Promise<Di
 
 /**
  * The dialect that DuckDB finds in the first 20,480 rows; the plain one where it finds none, or no second column where the
- * plain one has some.
+ * plain one has some. One row that is too long makes DuckDB 1.5.5 take all rows before it for lines before the header: more
+ * than half of a file are none.
  *
  * @throws RefitError DATA_FILE_UNREADABLE
  */
@@ -38,11 +39,14 @@ export async function sniffDialect(db: DuckDb, path: string, delimiter?: string)
   const afterDeclaration = declared === undefined ? undefined : await sniff(db, path, declared, false, 1);
   if (afterDeclaration) return afterDeclaration;
   const strict = await sniff(db, path, delimiter, false);
-  const sniffed = strict && strict.names.length > 1 ? strict : ((await sniff(db, path, delimiter, true)) ?? strict);
+  const isSure = strict && strict.names.length > 1 && strict.skippedLines === 0;
+  const lenient = isSure ? undefined : await sniff(db, path, delimiter, true);
   const plain = await plainDialect(path, delimiter).catch((error: unknown) => {
-    if (sniffed) return undefined;
+    if (strict ?? lenient) return undefined;
     throw error;
   });
+  const isMisled = strict && lenient && lenient.names.length > 1 && lenient.skippedLines < strict.skippedLines && strict.skippedLines > (await filledLines(path, '')) / 2;
+  const sniffed = strict && strict.names.length > 1 && !isMisled ? strict : (lenient ?? strict);
   return sniffed && plain ? theBetter(sniffed, plain) : (sniffed ?? plain ?? plainDialect(path, delimiter));
 }
 

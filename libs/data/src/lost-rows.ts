@@ -49,7 +49,7 @@ const linesAfterTheFirst = (column: string) =>
   `coalesce(len(regexp_extract_all(${column}, '[\\r\\n][^\\r\\n]*[^\\s]')) + CAST(regexp_matches(${column}, '[\\r\\n][ \\t]*$') AS INTEGER), 0)`;
 
 /** Lines with more than blanks that are no comments. */
-async function filledLines(path: string, comment: string): Promise<number> {
+export async function filledLines(path: string, comment: string): Promise<number> {
   const sign = comment.charCodeAt(0);
   let lines = 0;
   let isEmpty = true;

@@ -59,6 +59,7 @@ describe('the dialect of a file', () => {
     ['bars', `id|text|x\n${rows('|')}\n`, { delimiter: '|' }],
     ['single quotes', `id,text,x\n${rows(',', "'")}\n`, { delimiter: ',', quote: "'" }],
     ['lines before the header', `Export of 2018\n\nid,text,x\n${rows(',')}\n`, { delimiter: ',' }],
+    ['lines before the header, with commas', `Export, 2018\n\nid,text,x\n${rows(',')}\n`, { delimiter: ',' }],
     ['a comment', `# Export of 2018\nid,text,x\n${rows(',')}\n`, { delimiter: ',' }],
   ])('with %s is found out', async (_, text, dialect) => {
     const found = await prepare(write('dialect.csv', text));
@@ -82,6 +83,12 @@ describe('the dialect of a file', () => {
   it('loses no ragged row in silence', async () => {
     const found = await prepare(write('ragged.csv', `id,text,x\n${rows(',')}\nonly,two\n7,8,9,10\n20,b,2\n`));
     expect(found).toMatchObject({ rows: 21, malformedRows: 2, malformedLines: [22, 23] });
+  });
+
+  it.each([10, 50, 1000])('loses none of %i rows before a last one that is too long', async (count) => {
+    const good = Array.from({ length: count }, (_, i) => `${i},x${i % 3},${i % 7}`).join('\n');
+    const found = await prepare(write('long-last.csv', `a,b,c\n${good}\n1,2,3,4,5\n`));
+    expect(found).toMatchObject({ rows: count, malformedRows: 1, malformedLines: [count + 2] });
   });
 });
 
