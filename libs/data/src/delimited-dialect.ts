@@ -38,17 +38,24 @@ export async function sniffDialect(db: DuckDb, path: string, delimiter?: string)
   const declared = await declaredDelimiter(path);
   const afterDeclaration = declared === undefined ? undefined : await sniff(db, path, declared, false, 1);
   if (afterDeclaration) return afterDeclaration;
-  const strict = await sniff(db, path, delimiter, false);
-  const isSure = strict && strict.names.length > 1 && strict.skippedLines === 0;
-  const lenient = isSure ? undefined : await sniff(db, path, delimiter, true);
+  const sniffed = await sniffUndeclared(db, path, delimiter);
   const plain = await plainDialect(path, delimiter).catch((error: unknown) => {
-    if (strict ?? lenient) return undefined;
+    if (sniffed) return undefined;
     throw error;
   });
-  const isMisled = strict && lenient && lenient.names.length > 1 && lenient.skippedLines < strict.skippedLines && strict.skippedLines > (await filledLines(path, '')) / 2;
-  const sniffed = strict && strict.names.length > 1 && !isMisled ? strict : (lenient ?? strict);
   return sniffed && plain ? theBetter(sniffed, plain) : (sniffed ?? plain ?? plainDialect(path, delimiter));
 }
+
+async function sniffUndeclared(db: DuckDb, path: string, delimiter: string | undefined): Promise<Dialect | undefined> {
+  const strict = await sniff(db, path, delimiter, false);
+  if (strict && strict.names.length > 1 && strict.skippedLines === 0) return strict;
+  const lenient = await sniff(db, path, delimiter, true);
+  if (!strict || strict.names.length < 2) return lenient ?? strict;
+  return lenient && (await skipsTooMuch(path, strict, lenient)) ? lenient : strict;
+}
+
+const skipsTooMuch = async (path: string, strict: Dialect, lenient: Dialect) =>
+  lenient.names.length > 1 && lenient.skippedLines < strict.skippedLines && strict.skippedLines > (await filledLines(path, '')) / 2;
 
 /** Spreadsheets write it in a line of its own before the header: `sep=;`. */
 async function declaredDelimiter(path: string): Promise<string | undefined> {
