@@ -106,14 +106,14 @@ describe('SQLite event store', () => {
 
   it('lets others have their turn while it replays', async () => {
     const store = await openSqliteEventStore({ file: newFile() });
-    await appendMany(store, ['run-1', 'run-2'], 20_000, { group: 1000 });
+    await appendMany(store, ['run-1', 'run-2'], 60_000, { group: 1000 });
     let [turns, done] = [0, false];
     const count = () => {
       turns += 1;
       if (!done) setImmediate(count);
     };
     setImmediate(count);
-    expect(await collect(store.readAll())).toHaveLength(20_000);
+    expect(await collect(store.readAll())).toHaveLength(60_000);
     done = true;
     expect(turns).toBeGreaterThan(3);
     await store.close();
