@@ -7,6 +7,9 @@ import { isLocked, storeError } from './sqlite-errors.js';
 /** Rows that one transaction takes before the event loop gets a turn; about 10 ms of work. */
 const rowsPerTransaction = 512;
 
+/** After so long without a commit a write counts as alone: it waits for nothing but the rest of the code that asks for it. */
+const aloneAfterMs = 2;
+
 /** What is to be done as a transaction goes by. */
 export interface TransactionPhases {
   begun(): void;
@@ -75,8 +78,8 @@ export class GroupCommit {
   }
 
   async #drain(): Promise<void> {
-    while (this.#queue.length > 0) {
-      await nextTurn();
+    await (performance.now() - this.#committedAt > aloneAfterMs ? Promise.resolve() : nextTurn());
+    for (; this.#queue.length > 0; await nextTurn()) {
       for (let attempt = 0; this.#queue.length > 0 && !this.#tryCommit(); attempt += 1) await pause(attempt);
     }
     this.#draining = undefined;

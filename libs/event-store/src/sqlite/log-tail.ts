@@ -59,6 +59,12 @@ export class LogTail {
     return [...this.#queues].some(({ prompt }) => prompt);
   }
 
+  /** This process has committed. Who wrote hears of it first, unless somebody is to have the news at once. */
+  committed(): void {
+    if (this.#watch.prompt) this.wake();
+    else if (this.#queues.size > 0 && this.#reading === undefined) this.#wakeNextTurn();
+  }
+
   /** Something was committed, here or in another process. Whether it was something new in the log. */
   wake(): boolean {
     if (this.#queues.size === 0 || this.#reading !== undefined) return false;

@@ -49,7 +49,7 @@ export class SqliteEventStore implements EventStore {
       begun: () => ends.begin(),
       committed: () => {
         this.#bell.ring();
-        this.#tail.wake();
+        this.#tail.committed();
       },
       undone: () => ends.forget(),
     });
