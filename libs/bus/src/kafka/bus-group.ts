@@ -2,7 +2,7 @@ import type { Logger } from 'pino';
 import type { BusHandler, BusMessage } from '../bus.js';
 import { GroupConsumer, type GroupConsumerOptions } from './group-consumer.js';
 import type { FetchedRecord, TopicPartition } from './kafka-client.js';
-import { decodeMessage, typeOf, UnreadableMessage } from './message-codec.js';
+import { decodeMessage, UnreadableMessage } from './message-codec.js';
 import { SelectiveLog } from './selective-log.js';
 import { topicOf } from './topics.js';
 
@@ -86,14 +86,13 @@ export class BusGroup {
   }
 
   async #take(partition: TopicPartition, record: FetchedRecord) {
-    const type = typeOf(record);
-    const subscriber = type === undefined ? undefined : this.#next(type);
-    if (type !== undefined && subscriber === undefined) {
+    const message = this.#read(partition, record);
+    if (message === undefined) return;
+    const subscriber = this.#next(message.type);
+    if (subscriber === undefined) {
       this.#stats.unclaimed++;
       return;
     }
-    const message = this.#read(partition, record);
-    if (message === undefined || subscriber === undefined) return;
     const handling = this.#handle(subscriber, message);
     subscriber.underWay.add(handling);
     await handling.finally(() => subscriber.underWay.delete(handling));

@@ -50,9 +50,6 @@ export class UnreadableMessage extends Error {
   override readonly name = 'UnreadableMessage';
 }
 
-/** What a message says it is, without reading it; undefined when it says nothing. */
-export const typeOf = ({ headers }: Pick<FetchedRecord, 'headers'>): string | undefined => headers.find(([name]) => name === 'ce_type')?.[1].toString();
-
 /** The message that `encodeMessage` was given. @throws UnreadableMessage saying what is missing or wrong */
 export function decodeMessage({ headers, value }: Pick<FetchedRecord, 'headers' | 'value'>): BusMessage {
   const attributes = textHeaders(headers);
