@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pino } from 'pino';
 import type { KafkaConfig } from '@refit/bus';
-import { loadClient } from '@refit/bus/kafka';
+import { loadClient, type EncodedMessage } from '@refit/bus/kafka';
 import { kafkaConfig } from './kafka-config.ts';
 import { machineNow } from './marks.ts';
 
@@ -14,7 +14,8 @@ export interface BareClientOptions {
   readonly brokers: string;
   readonly client: KafkaConfig['client'];
   readonly topic: string;
-  readonly messageBytes: number;
+  /** Each goes with a key of its own. */
+  readonly message: Pick<EncodedMessage, 'headers' | 'value'>;
   /** Processes that each get every message, in a group of its own. */
   readonly listeners: number;
   /** Between a message and the next, in milliseconds. */
@@ -28,12 +29,12 @@ export interface BareClient {
   stop(): Promise<void>;
 }
 
-/** A topic and groups of its own, with the same settings, acknowledgements and size of messages as Refit has. */
-export async function bareClient({ brokers, client, topic, messageBytes, listeners: count, pauseMs }: BareClientOptions): Promise<BareClient> {
+/** A topic and groups of its own, with the same settings, acknowledgements and messages as Refit has. */
+export async function bareClient({ brokers, client, topic, message, listeners: count, pauseMs }: BareClientOptions): Promise<BareClient> {
   const library = await loadClient(kafkaConfig(brokers, client, ''), 'refit-bench', pino({ level: 'silent' }));
   await library.createTopics([{ name: topic, partitions, replicationFactor: 1 }]);
   const listeners = await Promise.all(Array.from({ length: count }, (_, i) => startListener(brokers, client, topic, `${topic}.group-${i}`)));
-  const value = Buffer.alloc(messageBytes, 'x');
+  const { headers, value } = message;
   let number = 0;
   return {
     async trips(wanted) {
@@ -41,7 +42,7 @@ export async function bareClient({ brokers, client, topic, messageBytes, listene
       const first = number;
       for (let i = 0; i < wanted; i++) {
         produced.push(machineNow());
-        await library.produce([{ topic, key: String(number++), headers: {}, value }]);
+        await library.produce([{ topic, key: String(number++), headers, value }]);
         await sleep(pauseMs);
       }
       await sleep(50);

@@ -1,4 +1,8 @@
+import { randomUUID } from 'node:crypto';
 import type { KafkaConfig } from '@refit/bus';
+import { encodeMessage } from '@refit/bus/kafka';
+import { sampleMessage } from '@refit/bus/testing';
+import { runStream } from '@refit/contracts';
 import type { Figure } from '../bench.ts';
 import { median, quantile } from '../quantiles.ts';
 import { servicesWithSteps } from '../hand-off/steps-of-nothing.ts';
@@ -14,8 +18,8 @@ const together = 600;
 const inFlight = 64;
 /** Before each hand-off and before each bare message, so that none meets what the one before has set going. */
 const pauseMs = 25;
-/** Of an event of a run, as it travels: data and headers. */
-const messageBytes = 600;
+/** A hint as these runs send it. */
+const hint = encodeMessage(sampleMessage({ stream: runStream(randomUUID()), revision: 3, position: '100000', recordedAt: Date.now(), metadata: { $correlationId: randomUUID(), $causationId: randomUUID() } }));
 
 export interface HandOffOptions {
   readonly dataDirectory: string;
@@ -24,16 +28,16 @@ export interface HandOffOptions {
 }
 
 /**
- * Hand-offs and bare trips in turns, so that what else the machine does falls on both. A bare message goes the way of
- * a hint: from one process to as many others, each in a group of its own, as there are services.
+ * Hand-offs and bare trips in turns, so that what else the machine does falls on both. A bare message is a hint,
+ * and goes its way: from one process to as many others, each in a group of its own, as there are services.
  */
 export async function handOffFigures({ dataDirectory, brokers, client }: HandOffOptions): Promise<Figure[]> {
   const services = await startServicesOfNothing({
     ...process.env, REFIT_DATA_DIR: dataDirectory, REFIT_BUS_KIND: 'kafka', REFIT_KAFKA_BROKERS: brokers, REFIT_KAFKA_CLIENT: client, REFIT_KAFKA_PREFIX: `${client}.`,
     REFIT_HTTP_PORT: '0', REFIT_GRPC_PORT: '0', REFIT_SLOTS: String(inFlight), REFIT_LOG_LEVEL: 'warn',
   });
-  const bare = await bareClient({ brokers, client, topic: `${client}-bare`, messageBytes, listeners: servicesWithSteps.length, pauseMs });
-  const bareToOne = await bareClient({ brokers, client, topic: `${client}-bare-to-one`, messageBytes, listeners: 1, pauseMs });
+  const bare = await bareClient({ brokers, client, topic: `${client}-bare`, message: hint, listeners: servicesWithSteps.length, pauseMs });
+  const bareToOne = await bareClient({ brokers, client, topic: `${client}-bare-to-one`, message: hint, listeners: 1, pauseMs });
   try {
     await services.takeSteps(pauseMs);
     await services.run(runsToWarmUp, 1);
