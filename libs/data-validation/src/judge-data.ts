@@ -30,8 +30,8 @@ const checks: readonly Check[] = [
   checkMissingValues, checkMissingTogether, checkNullTokens, checkFinite, checkEncoding, checkRanges, checkWildValues, checkCategories, checkVariants, checkUnique, checkFeatures, checkRowsAlike,
 ];
 
-/** Of no rows nothing else can be said. */
-const checksWithoutRows: readonly Check[] = [checkSize, checkSchema, checkColumns];
+/** Of no rows, or no values, nothing else can be said. */
+const checksWithoutValues: readonly Check[] = [checkSize, checkSchema, checkColumns];
 
 export interface DataJudgement extends Findings {
   readonly verdict: 'pass' | 'fail';
@@ -44,11 +44,8 @@ export interface DataJudgement extends Findings {
  */
 export function judgeData(given: Subject): DataJudgement {
   const subject = inEnvironment(given);
-  const findings = (subject.statistics.rows === 0 ? checksWithoutRows : checks).map((check) => check(subject));
-  const schema = subject.expected?.schema;
-  const anomalies = findings.flatMap((found) => found.anomalies)
-    .filter((anomaly) => !schema || !isTolerated(schema, anomaly))
-    .flatMap((anomaly) => asSevereAsSet(anomaly, subject.gate))
+  const findings = checksOf(subject).map((check) => check(subject));
+  const anomalies = standing(subject, findings)
     .toSorted((a, b) => order.indexOf(a.alertKind) - order.indexOf(b.alertKind));
   return {
     anomalies,
@@ -56,6 +53,16 @@ export function judgeData(given: Subject): DataJudgement {
     verdict: anomalies.some(({ severity }) => severity === FindingSeverity.FAILURE) ? 'fail' : 'pass',
   };
 }
+
+/** What is wrong with data that has not one value is that; unless it is let pass. */
+function checksOf(subject: Subject): readonly Check[] {
+  const isHollow = subject.statistics.rows === 0 || standing(subject, [checkSize(subject)]).some(({ kind, severity }) => kind === 'DATASET_WITHOUT_VALUES' && severity === FindingSeverity.FAILURE);
+  return isHollow ? checksWithoutValues : checks;
+}
+
+/** What nobody has let pass, as severe as the pipeline file has it. */
+const standing = ({ expected, gate }: Subject, findings: readonly Findings[]): readonly Anomaly[] =>
+  findings.flatMap(({ anomalies }) => anomalies).filter((anomaly) => !expected || !isTolerated(expected.schema, anomaly)).flatMap((anomaly) => asSevereAsSet(anomaly, gate));
 
 const order = [AlertKind.EMPTY_DATA, AlertKind.SCHEMA, AlertKind.DISTRIBUTION, AlertKind.FEATURE, AlertKind.UNSPECIFIED];
 

@@ -13,7 +13,8 @@ const truths = new Set(['true', 'false', 'yes', 'no', 'y', 'n', 't', 'f', '0', '
 
 /**
  * What a column's values mean, as far as they tell:
- * - constant: at most one value
+ * - empty: no value
+ * - constant: one value
  * - boolean: truth values, 0 and 1, yes and no
  * - identifier: whole numbers or text without long values, each row another one
  * - categorical: text, or at most 20 whole numbers, of which each has ten rows on average
@@ -21,7 +22,8 @@ const truths = new Set(['true', 'false', 'yes', 'no', 'y', 'n', 't', 'f', '0', '
 export function semanticType(column: ColumnStatistics, rows: number): SemanticType {
   const { type, distinct, missing } = column;
   const present = rows - missing;
-  if (distinct <= 1) return 'constant';
+  if (distinct === 0) return 'empty';
+  if (distinct === 1) return 'constant';
   if (type === 'boolean' || isTruth(column)) return 'boolean';
   if (type === 'timestamp' || type === 'float') return type;
   if (isIdentifier(column, present)) return 'identifier';

@@ -38,7 +38,7 @@ export interface ColumnStatistics {
   readonly ofReferenceTop?: readonly number[];
 }
 
-export type SemanticType = 'boolean' | 'integer' | 'float' | 'categorical' | 'text' | 'identifier' | 'timestamp' | 'constant';
+export type SemanticType = 'boolean' | 'integer' | 'float' | 'categorical' | 'text' | 'identifier' | 'timestamp' | 'constant' | 'empty';
 
 /** Lengths are in characters. */
 export interface TextStatistics {

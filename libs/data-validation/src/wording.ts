@@ -4,6 +4,15 @@ export function percent(share: number): string {
   return `${value !== 0 && Math.abs(value) < 0.05 ? value.toPrecision(1) : value.toFixed(1)} %`;
 }
 
+/**
+ * For a share and the limit that it is beyond, or within: as `percent`, with as many digits as it takes to see which:
+ * 5.04 % where 5.00 % are allowed.
+ */
+export function percentApart(share: number, limit: number): (share: number) => string {
+  const digits = [1, 2, 3, 4, 5, 6].find((many) => (share * 100).toFixed(many) !== (limit * 100).toFixed(many)) ?? 1;
+  return digits === 1 ? percent : (value) => `${(value * 100).toFixed(digits)} %`;
+}
+
 /** At most six significant digits. */
 export const number = (value: number): string => String(Number(value.toPrecision(6)));
 

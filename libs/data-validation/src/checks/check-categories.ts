@@ -3,7 +3,7 @@ import { anomaly, onlyAnomalies, type Change, type Check } from '../finding.js';
 import { judgedColumns } from '../judged-columns.js';
 import { longestCategory } from '../schema/infer-schema.js';
 import { topValues, type ColumnStatistics } from '../statistics.js';
-import { percent, some } from '../wording.js';
+import { percentApart, some } from '../wording.js';
 import { columnLimits } from './column-limits.js';
 
 /**
@@ -21,6 +21,7 @@ export const checkCategories: Check = (subject) => {
       const mass = columnLimits(gate, rule.name)?.minimumDomainMass;
       const allowed = mass === undefined ? gate.maximumUnseenCategoryRate : 1 - mass;
       const rate = unseen === undefined ? 1 : unseen / (mass === undefined ? rows : rows - column.missing);
+      const percent = percentApart(rate, allowed);
       const values = (column.top ?? []).map(({ value }) => value).filter((value) => !domain.has(value));
       return [anomaly(subject, {
         kind: reference?.semantic === 'boolean' ? 'BOOL_TYPE_UNEXPECTED_STRING' : 'ENUM_TYPE_UNEXPECTED_STRING_VALUES', severity: rate > allowed ? FindingSeverity.FAILURE : FindingSeverity.WARNING,

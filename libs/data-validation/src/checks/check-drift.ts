@@ -8,8 +8,9 @@ import { judgeColumns, type JudgedDrift } from '../drift/judge-columns.js';
 import { judgeToldApart } from '../drift/judge-told-apart.js';
 import { measureColumn } from '../drift/measure-column.js';
 import { anomaly, onlyAnomalies, tolerate, type Check, type Findings, type Subject } from '../finding.js';
-import { isComparable, judgedColumns, type JudgedColumn } from '../judged-columns.js';
+import type { JudgedColumn } from '../judged-columns.js';
 import { rowCount, some } from '../wording.js';
+import { askedColumns, hasReference } from './asked-columns.js';
 import { judgeDistances } from './judge-distances.js';
 
 /**
@@ -28,7 +29,7 @@ const comparesWith = ({ gate: { driftAgainst }, batch }: Subject, baseline: Drif
 /**
  * A column has moved where the difference is more than chance and large enough to matter; with too few rows that cannot be
  * known, which is said. What cannot be computed fails. How many values are missing is measured here too, and judged
- * elsewhere; times are not asked.
+ * elsewhere; times and running numbers are not asked.
  */
 function driftFromReference(subject: Subject): Findings {
   const judged = judgeDrift(subject);
@@ -66,19 +67,6 @@ export function judgeDrift(subject: Subject): readonly JudgedDrift[] {
   const drifts = askedColumns(subject).filter(hasReference).map((judged) => measureColumn(pairOf(subject, judged)));
   return judgeColumns(drifts, (column) => driftLimits(subject.gate, column), minimumDriftRows(subject.gate));
 }
-
-const askedColumns = (subject: Subject): readonly JudgedColumn[] =>
-  judgedColumns(subject).filter((judged) => judged.rule.type !== 'timestamp' && hasType(subject, judged) && hasValues(subject, judged));
-
-/** A column that a person has accepted since, as a new one or with another type, is not in the reference as it is now. */
-const hasReference = ({ rule, reference }: JudgedColumn) => reference !== undefined && isComparable({ rule, column: reference });
-
-/** A column of another type fails elsewhere; one without a value has none that could be another. */
-const hasType = ({ statistics }: Subject, judged: JudgedColumn) => isComparable(judged) || judged.column.missing === statistics.rows;
-
-/** A column that neither the reference nor this data has a value in has not moved. */
-const hasValues = ({ statistics, expected }: Subject, { column, reference }: JudgedColumn) =>
-  column.missing < statistics.rows || reference === undefined || reference.missing < (expected?.reference.rows ?? 0);
 
 const pairOf = ({ statistics, expected, compared }: Subject, { rule, column, reference }: JudgedColumn): ColumnPair => ({
   column: rule.name, sample: column, sampleRows: statistics.rows, domain: rule.domain,

@@ -14,11 +14,11 @@ export const usualLeakage = { auc: 0.98, r2: 0.9 } as const;
 export const checkFeatures: Check = (subject) => {
   const { gate, relations, learning } = subject;
   if (!learning) return onlyAnomalies([]);
-  const features = seenColumns(subject).map(({ column }) => column).filter(({ name }) => name !== learning.label && !learning.excluded.includes(name));
+  const features = seenColumns(subject).filter(({ column: { name } }) => name !== learning.label && !learning.excluded.includes(name));
   const { measure = 'auc', power = [] } = relations?.label ?? {};
   const limit = measure === 'auc' ? (gate.leakageAuc ?? usualLeakage.auc) : (gate.leakageR2 ?? usualLeakage.r2);
   const told = { auc: 'AUC', r2: 'R²' }[measure];
-  const leaks = features.flatMap(({ name }) => {
+  const leaks = features.flatMap(({ column: { name } }) => {
     const value = power.find(({ column }) => column === name)?.value;
     if (value === undefined || value < limit) return [];
     return [anomaly(subject, {
@@ -27,8 +27,9 @@ export const checkFeatures: Check = (subject) => {
       observed: `${told} ${value.toFixed(3)}`, expected: `below ${limit}`, change: tolerate('LABEL_LEAKAGE'),
     })];
   });
-  const identifiers = features.filter(looksLikeIdentifier).map(({ name }) => anomaly(subject, {
-    kind: 'IDENTIFIER_AS_FEATURE', severity: FindingSeverity.WARNING, alertKind: AlertKind.FEATURE, column: name,
+  const identifiers = features.filter(({ column }) => looksLikeIdentifier(column)).map(({ column: { name }, reference }) => anomaly(subject, {
+    // In the reference it was told already.
+    kind: 'IDENTIFIER_AS_FEATURE', severity: reference && looksLikeIdentifier(reference) ? FindingSeverity.INFO : FindingSeverity.WARNING, alertKind: AlertKind.FEATURE, column: name,
     message: `${name}: each row has its own, so there is nothing to learn from it; leave it out by features.exclude`,
     observed: 'another value in each row', expected: 'values that repeat', change: tolerate('IDENTIFIER_AS_FEATURE'),
   }));

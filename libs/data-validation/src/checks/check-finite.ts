@@ -1,7 +1,7 @@
 import { AlertKind, FindingSeverity } from '@refit/contracts';
 import { anomaly, onlyAnomalies, tolerate, type Check } from '../finding.js';
 import type { ColumnStatistics } from '../statistics.js';
-import { percent } from '../wording.js';
+import { percentApart } from '../wording.js';
 
 interface Broken {
   readonly kind: string;
@@ -30,6 +30,7 @@ export const checkFinite: Check = (subject) => {
     const referenceRate = (before ? count(before) : 0) / Math.max(expected?.reference.rows ?? 0, 1);
     const rate = count(column) / rows;
     const tooMany = before !== undefined && rate - referenceRate > allowed;
+    const percent = percentApart(rate, referenceRate + allowed);
     return anomaly(subject, {
       kind, severity: tooMany ? FindingSeverity.FAILURE : FindingSeverity.WARNING, alertKind: AlertKind.FEATURE, column: name,
       message: `${name}: ${percent(rate)} ${what}, reference ${percent(referenceRate)}, allowed rise ${percent(allowed)}`,

@@ -1,7 +1,7 @@
 import { AlertKind, FindingSeverity, type Anomaly } from '@refit/contracts';
 import { anomaly, onlyAnomalies, tolerate, type Check, type Subject } from '../finding.js';
 import { judgedColumns, type JudgedColumn } from '../judged-columns.js';
-import { percent, rowCount } from '../wording.js';
+import { percentApart, rowCount } from '../wording.js';
 import { columnLimits } from './column-limits.js';
 import { differs } from './compare-shares.js';
 
@@ -18,6 +18,7 @@ function verdict(subject: Subject, judged: JudgedColumn): readonly Anomaly[] {
   const { nullRate, minimumNullRate = nullRate, maximumNullRate = nullRate } = rule;
   const [least, most] = [Math.min(nullRate, minimumNullRate) - allowed, Math.max(nullRate, maximumNullRate) + allowed];
   if ((rate >= least && rate <= most) || byChance(subject, judged)) return [];
+  const percent = percentApart(rate, rate < least ? least : most);
   const about = { column: rule.name, observed: percent(rate) };
   if (rate < least) {
     return [anomaly(subject, {

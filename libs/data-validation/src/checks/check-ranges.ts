@@ -3,16 +3,17 @@ import { anomaly, onlyAnomalies, type Check, type Subject } from '../finding.js'
 import { isNumeric, judgedColumns } from '../judged-columns.js';
 import type { ColumnStatistics, NumericStatistics, Range } from '../statistics.js';
 import { number, percent, rowCount } from '../wording.js';
+import { isRunningNumber } from './looks-like-identifier.js';
 
 /** A few outliers in many rows are a warning; more of them than this share are another range. */
 const tolerableShare = 0.01;
 
-/** Numbers far outside the range of the reference. Times are left out: they only ever go on. */
+/** Numbers far outside the range of the reference. Times and running numbers are left out: they only ever go on. */
 export const checkRanges: Check = (subject) => onlyAnomalies(
   judgedColumns(subject).flatMap(({ rule, column, reference }) => {
     const range = allowedRange(rule, subject.gate);
     const { numeric } = column;
-    if (!range || !numeric || !isNumeric(column.type)) return [];
+    if (!range || !numeric || !isNumeric(column.type) || (reference && isRunningNumber(reference))) return [];
     const judge = (side: 'above' | 'below') => violation(subject, rule, numeric, range, side, kindOf(rule, reference, side));
     return [...judge('above'), ...judge('below')];
   }),

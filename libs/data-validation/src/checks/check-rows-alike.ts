@@ -1,7 +1,7 @@
 import { AlertKind, FindingSeverity, type Anomaly } from '@refit/contracts';
 import { anomaly, onlyAnomalies, tolerate, type Check, type Subject } from '../finding.js';
 import type { ColumnStatistics, DatasetStatistics } from '../statistics.js';
-import { percent, rowCount } from '../wording.js';
+import { percentApart, rowCount } from '../wording.js';
 import { shareOf } from './compare-shares.js';
 
 /** Of a gate that says nothing: shares of the rows. */
@@ -22,6 +22,7 @@ type Relations = NonNullable<Subject['relations']>;
 function duplicates(subject: Subject, { rows, lookedAt }: Relations['duplicates']): readonly Anomaly[] {
   const [share, allowed] = [shareOf({ count: rows, of: lookedAt }), subject.gate.maximumDuplicateRate ?? usualRowsAlike.duplicates];
   if (share <= allowed) return [];
+  const percent = percentApart(share, allowed);
   return [anomaly(subject, {
     kind: 'DUPLICATE_ROWS', severity: FindingSeverity.WARNING, alertKind: AlertKind.FEATURE,
     message: `${rowCount(rows)} (${percent(share)}) are there already, alike in every column; allowed ${percent(allowed)}`,
@@ -35,6 +36,7 @@ function conflicts(subject: Subject, label: Relations['label']): readonly Anomal
   const { column, conflicting: { rows, lookedAt } } = label;
   const [share, allowed] = [shareOf({ count: rows, of: lookedAt }), subject.gate.maximumConflictRate ?? usualRowsAlike.conflicts];
   if (share <= allowed) return [];
+  const percent = percentApart(share, allowed);
   return [anomaly(subject, {
     kind: 'CONFLICTING_LABELS', severity: FindingSeverity.WARNING, alertKind: AlertKind.FEATURE, column,
     message: `${column}: ${rowCount(rows)} (${percent(share)}) contradict the majority of the rows that are alike in all other columns; allowed ${percent(allowed)}`,

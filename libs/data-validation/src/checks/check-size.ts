@@ -1,6 +1,6 @@
 import { AlertKind, FindingSeverity, type Anomaly } from '@refit/contracts';
 import { anomaly, onlyAnomalies, tolerate, type Check, type Subject } from '../finding.js';
-import { percent, rowCount } from '../wording.js';
+import { percentApart, rowCount } from '../wording.js';
 
 /** Whether there is enough data to speak of: rows, values, well-formed rows. */
 export const checkSize: Check = (subject) => onlyAnomalies([...fewRows(subject), ...noValues(subject), ...malformed(subject)]);
@@ -33,6 +33,7 @@ function malformed(subject: Subject): readonly Anomaly[] {
   const { malformedRows, malformedLines = [], statistics, gate } = subject;
   if (malformedRows === 0) return [];
   const rate = malformedRows / (malformedRows + statistics.rows);
+  const percent = percentApart(rate, gate.maximumMalformedRowRate);
   const within = rate <= gate.maximumMalformedRowRate;
   return [anomaly(subject, {
     kind: 'MALFORMED_ROWS', severity: within ? FindingSeverity.WARNING : FindingSeverity.FAILURE, alertKind: AlertKind.SCHEMA,

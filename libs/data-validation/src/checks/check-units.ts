@@ -4,6 +4,7 @@ import { anomaly, onlyAnomalies, type Check } from '../finding.js';
 import { isComparable, isNumeric, judgedColumns } from '../judged-columns.js';
 import type { ColumnStatistics } from '../statistics.js';
 import { number } from '../wording.js';
+import { isRunningNumber } from './looks-like-identifier.js';
 import { unitFactors, type UnitFactor } from './unit-factors.js';
 
 /** How far a quantile may be from where the change of units would have put it, as a share of that. */
@@ -27,7 +28,7 @@ export const checkUnits: Check = (subject) => {
   if (!expected || statistics.rows < fewest || expected.reference.rows < fewest) return onlyAnomalies([]);
   return onlyAnomalies(judgedColumns(subject).flatMap((judged) => {
     const { rule, column, reference } = judged;
-    const changed = reference && isNumeric(rule.type) && isComparable(judged) ? changeOfUnits(reference, column) : undefined;
+    const changed = reference && isNumeric(rule.type) && isComparable(judged) && !isRunningNumber(reference) ? changeOfUnits(reference, column) : undefined;
     if (!changed || !reference) return [];
     const [before, now] = [medianOf(reference), medianOf(column)];
     return [anomaly(subject, {
@@ -48,7 +49,10 @@ export function changeOfUnits(reference: ColumnStatistics, column: ColumnStatist
   const rounding = [reference, column].some(({ type }) => type === 'integer') ? 0.5 : 0;
   const ratio = (now[2] ?? 0) / (before[2] ?? 0);
   const nearest = unitFactors.toSorted((a, b) => Math.abs(Math.log(a.factor / ratio)) - Math.abs(Math.log(b.factor / ratio)))[0];
-  if (ratio > 0 && nearest && isScaled(before, now, nearest, rounding)) return nearest.told;
+  if (ratio > 0 && nearest && isScaled(before, now, nearest, rounding)) {
+    // Where factors are near each other (1,000 and 1,024), quantiles cannot tell which it is.
+    return unitFactors.filter((factor) => isScaled(before, now, factor, rounding)).map(({ told }) => told).join(', or ');
+  }
   return temperature(before, now, rounding);
 }
 

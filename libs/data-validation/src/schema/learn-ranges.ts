@@ -1,5 +1,6 @@
 import { event, SchemaChangedSchema, SchemaChangeSchema, type DataGate, type DataSchema, type SchemaChange, type SchemaEvent } from '@refit/contracts';
 import { allowedRanges } from '../checks/check-ranges.js';
+import { isRunningNumber } from '../checks/looks-like-identifier.js';
 import { isNumeric } from '../judged-columns.js';
 import type { DatasetStatistics } from '../statistics.js';
 import { applyChange } from './apply-change.js';
@@ -15,7 +16,7 @@ export function learnRanges(schema: DataSchema, gate: DataGate, { columns }: Dat
   return schema.columns.flatMap((rule) => {
     const range = allowed.get(rule.name);
     const column = columns.find(({ name }) => name === rule.name);
-    if (!range || !column?.numeric || !isNumeric(column.type) || gate.ignoredColumns.includes(rule.name)) return [];
+    if (!range || !column?.numeric || !isNumeric(column.type) || isRunningNumber(column) || gate.ignoredColumns.includes(rule.name)) return [];
     const { minimum, maximum } = column.numeric;
     const lowest = Math.min(rule.minimum ?? Infinity, rule.acceptedMinimum ?? Infinity);
     const highest = Math.max(rule.maximum ?? -Infinity, rule.acceptedMaximum ?? -Infinity);

@@ -1,4 +1,4 @@
-import { AnomalySchema, event, FindingSeverity, SchemaChangeSchema, type Anomaly, type SchemaChange, type SchemaEvent } from '@refit/contracts';
+import { AnomalySchema, event, FindingSeverity, SchemaChangeSchema, ToleranceSchema, type Anomaly, type SchemaChange, type SchemaEvent } from '@refit/contracts';
 import { describe, expect, it } from 'vitest';
 import type { ColumnStatistics } from '../statistics.js';
 import { decideInference } from './decide-inference.js';
@@ -41,6 +41,16 @@ describe('what a gate has found', () => {
     expect(ids(again)).toEqual(ids(two));
     expect(decideProposals(first, propose('run-2', [], []))).toEqual([]);
     expect(decideProposals(schemaDecider.initialState, propose('run-1', [found('b', 'BIG', upTo(30))], ['b']))).toEqual([]);
+  });
+
+  it('is not proposed again for each batch as long as it is the same; failures stand by themselves', () => {
+    const noted = (batch: string) => found(batch, 'IDENTIFIER_AS_FEATURE', change('id', { case: 'tolerate', value: event(ToleranceSchema, { kind: 'IDENTIFIER_AS_FEATURE' }) }), FindingSeverity.WARNING);
+    const once = then(first, decideProposals(first, propose('run-1', [noted('a'), noted('b')], [])));
+    expect(ids(once)).toHaveLength(1);
+    expect(decideProposals(once, propose('run-2', [noted('c')], []))).toEqual([]);
+    expect(decideProposals(then(once, decideOnProposals(once, decide(ids(once), false))), propose('run-3', [noted('d')], []))).toEqual([]);
+    const failing = then(first, decideProposals(first, propose('run-1', [found('a', 'BIG', upTo(30))], ['a'])));
+    expect(ids(then(failing, decideProposals(failing, propose('run-2', [found('b', 'BIG', upTo(30))], ['b']))))).toHaveLength(2);
   });
 
   it('in the window stands against all batches that were refused for it', () => {

@@ -1,5 +1,5 @@
 import { canonicalJson, ChangesProposedSchema, event, FindingSeverity, sha256, type Anomaly, type Proposal, type SchemaEvent } from '@refit/contracts';
-import { isKnown, type SchemaState } from './schema-state.js';
+import { isKnown, type KnownSchema, type SchemaState } from './schema-state.js';
 
 /** What a run's data gate has found. */
 export interface ProposeChanges {
@@ -11,12 +11,13 @@ export interface ProposeChanges {
 }
 
 /**
- * Each anomaly that is worth a warning or a failure, once for each run. A refused batch has its own failures against it,
+ * Each anomaly that is worth a warning or a failure, once for each run; a warning that wants the same of the schema as one
+ * that people know, whatever they made of it, is not proposed again. A refused batch has its own failures against it,
  * and those of the window where it was in one that failed.
  */
 export function decideProposals(state: SchemaState, { runId, pipeline, anomalies, refused }: ProposeChanges): readonly SchemaEvent[] {
   if (!isKnown(state) || state.proposedBy.has(runId)) return [];
-  const worth = anomalies.filter(({ severity }) => severity === FindingSeverity.WARNING || severity === FindingSeverity.FAILURE);
+  const worth = news(state, anomalies.filter(({ severity }) => severity === FindingSeverity.WARNING || severity === FindingSeverity.FAILURE));
   if (worth.length === 0) return [];
   const proposals = withIds(runId, worth, new Set(state.proposals.keys()));
   const failures = proposals.filter(({ anomaly }) => anomaly.severity === FindingSeverity.FAILURE);
@@ -27,6 +28,18 @@ export function decideProposals(state: SchemaState, { runId, pipeline, anomalies
     })),
   })];
 }
+
+/** Failures stand against their batch, each by itself. */
+function news({ proposals }: KnownSchema, anomalies: readonly Anomaly[]): readonly Anomaly[] {
+  const known = new Set([...proposals.values()].flatMap(({ proposal, supersededBy }) => (proposal.anomaly && supersededBy === undefined ? [wanted(proposal.anomaly)] : [])));
+  return anomalies.filter((anomaly) => {
+    const isKnownAlready = anomaly.severity === FindingSeverity.WARNING && anomaly.change !== undefined && known.has(wanted(anomaly));
+    known.add(wanted(anomaly));
+    return !isKnownAlready;
+  });
+}
+
+const wanted = ({ kind, column, change }: Anomaly) => canonicalJson([kind, column, change ?? null]);
 
 type IdentifiedAnomaly = Pick<Proposal, 'id'> & { readonly anomaly: Anomaly };
 

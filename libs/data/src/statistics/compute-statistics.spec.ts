@@ -39,8 +39,8 @@ describe('statistics of a snapshot', () => {
 
   it('of a column without a value have no numbers', async () => {
     const { of } = await statistics('SELECT NULL::DOUBLE AS f, NULL::VARCHAR AS s FROM range(3)');
-    expect(of['f']).toEqual({ name: 'f', type: 'float', semantic: 'constant', missing: 3, nonFinite: 0, nan: 0, distinct: 0 });
-    expect(of['s']).toEqual({ name: 's', type: 'string', semantic: 'constant', missing: 3, nonFinite: 0, distinct: 0, top: [] });
+    expect(of['f']).toEqual({ name: 'f', type: 'float', semantic: 'empty', missing: 3, nonFinite: 0, nan: 0, distinct: 0 });
+    expect(of['s']).toEqual({ name: 's', type: 'string', semantic: 'empty', missing: 3, nonFinite: 0, distinct: 0, top: [] });
   });
 
   it('of no rows are all zero', async () => {
