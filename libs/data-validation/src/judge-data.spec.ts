@@ -1,4 +1,4 @@
-import { DataSchemaSchema, defaultDataGate, event, FindingSeverity, type DataSchema } from '@refit/contracts';
+import { DataSchemaSchema, defaultDataGate, event, FindingSeverity, ToleranceSchema, type DataSchema } from '@refit/contracts';
 import { describe, expect, it } from 'vitest';
 import { judgeData } from './judge-data.js';
 import { inferSchema } from './schema/infer-schema.js';
@@ -26,8 +26,8 @@ describe('data without a value', () => {
   });
 
   it('fails for each column that needs values where a person has let that pass', () => {
-    const judged = judge(hollow, reference, { tolerated: [{ $typeName: 'refit.schema.v1.Tolerance', kind: 'DATASET_WITHOUT_VALUES', column: '' }] });
-    expect(kinds(judged)).toEqual(['COMPARATOR_TREATMENT_DATA_MISSING', 'COMPARATOR_TREATMENT_DATA_MISSING', 'FEATURE_TYPE_NOT_PRESENT', 'FEATURE_TYPE_NOT_PRESENT']);
+    const judged = judge(hollow, reference, { tolerated: [event(ToleranceSchema, { kind: 'DATASET_WITHOUT_VALUES' })] });
+    expect(kinds(judged)).toEqual(['COMPARATOR_TREATMENT_DATA_MISSING', 'COMPARATOR_TREATMENT_DATA_MISSING', 'DATASET_WITHOUT_VALUES', 'FEATURE_TYPE_NOT_PRESENT', 'FEATURE_TYPE_NOT_PRESENT']);
   });
 });
 

@@ -22,7 +22,7 @@ import { checkVariants } from './checks/check-variants.js';
 import { checkWildValues } from './checks/check-wild-values.js';
 import type { Check, Findings, Subject } from './finding.js';
 import { inEnvironment } from './schema/environments.js';
-import { isTolerated } from './schema/tolerated.js';
+import { letPass } from './schema/tolerated.js';
 
 const checks: readonly Check[] = [
   checkSize, checkSchema, checkColumns, checkTypes, checkMixedTypes,
@@ -39,7 +39,7 @@ export interface DataJudgement extends Findings {
 
 /**
  * Every check on one batch or window; one failure fails it. Without a schema, only what needs none is checked. What a person
- * has let pass is no finding any more; what was measured of drift stays. Findings come as data is looked at: whether there
+ * has let pass is information, with who did; what was measured of drift stays. Findings come as data is looked at: whether there
  * is any, its schema, its distributions, its features.
  */
 export function judgeData(given: Subject): DataJudgement {
@@ -60,9 +60,9 @@ function checksOf(subject: Subject): readonly Check[] {
   return isHollow ? checksWithoutValues : checks;
 }
 
-/** What nobody has let pass, as severe as the pipeline file has it. */
+/** What was found, as severe as the pipeline file has it; what a person has let pass is information. */
 const standing = ({ expected, gate }: Subject, findings: readonly Findings[]): readonly Anomaly[] =>
-  findings.flatMap(({ anomalies }) => anomalies).filter((anomaly) => !expected || !isTolerated(expected.schema, anomaly)).flatMap((anomaly) => asSevereAsSet(anomaly, gate));
+  findings.flatMap(({ anomalies }) => anomalies).flatMap((anomaly) => asSevereAsSet(anomaly, gate)).map((anomaly) => (expected ? letPass(expected.schema, anomaly) : anomaly));
 
 const order = [AlertKind.EMPTY_DATA, AlertKind.SCHEMA, AlertKind.DISTRIBUTION, AlertKind.FEATURE, AlertKind.UNSPECIFIED];
 

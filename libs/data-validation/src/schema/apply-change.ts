@@ -69,7 +69,8 @@ function tolerate(tolerated: readonly Tolerance[], added: Tolerance): Tolerance[
   const upTo = wider(Math.max, before.upTo, added.upTo);
   const downTo = wider(Math.min, before.downTo, added.downTo);
   const { column, kind } = added;
-  const widened = event(ToleranceSchema, { column, kind, ...(upTo !== undefined && { upTo }), ...(downTo !== undefined && { downTo }) });
+  const { actor, reason, sinceVersion } = before;
+  const widened = event(ToleranceSchema, { column, kind, actor, reason, sinceVersion, ...(upTo !== undefined && { upTo }), ...(downTo !== undefined && { downTo }) });
   return tolerated.some(isSame) ? tolerated.map((tolerance) => (isSame(tolerance) ? widened : tolerance)) : [...tolerated, widened];
 }
 

@@ -1,4 +1,5 @@
-import { BatchClearedSchema, canonicalJson, didYouMean, event, ProposalsDecidedSchema, RefitError, SchemaChangedSchema, type DataSchema, type SchemaEvent } from '@refit/contracts';
+import { BatchClearedSchema, canonicalJson, DataSchemaSchema, didYouMean, event, ProposalsDecidedSchema, RefitError, SchemaChangedSchema, type DataSchema, type SchemaEvent } from '@refit/contracts';
+import { adviceFor } from './advice.js';
 import { applyChange } from './apply-change.js';
 import { proposalStatus } from './proposal-status.js';
 import type { KnownSchema, ProposalRecord, Refusal } from './schema-state.js';
@@ -23,7 +24,8 @@ export function decideOnProposals(state: KnownSchema, command: DecideOnProposals
   const ids = undecided.map(([id]) => id);
   const decided = event(ProposalsDecidedSchema, { ids, accepted, actor, reason });
   if (!accepted) return [decided];
-  const schema = undecided.reduce((changed, [id, record]) => accept(changed, id, record), state.schema);
+  const accepting = undecided.reduce((changed, [id, record]) => accept(changed, id, record), state.schema);
+  const schema = withOrigin(accepting, state.schema, { actor, reason, sinceVersion: state.version + 1 });
   const isChanged = canonicalJson(schema) !== canonicalJson(state.schema);
   const cleared = state.refusals.filter((refusal) => !refusal.cleared && refusal.failures.length > 0 && standingAgainst(state, refusal, { schema, accepted: ids }).length === 0);
   return [
@@ -48,8 +50,14 @@ function isDone(id: string, { decision, supersededBy }: ProposalRecord, { accept
 }
 
 function accept(schema: DataSchema, id: string, { proposal: { anomaly } }: ProposalRecord): DataSchema {
-  if (!anomaly?.change) throw new RefitError('REQUEST_INVALID', `proposal ${id} cannot be accepted: no change of the schema would let it pass`);
+  if (!anomaly?.change) throw new RefitError('REQUEST_INVALID', `proposal ${id} cannot be accepted: no change of the schema would let it pass; ${adviceFor(anomaly)}`);
   return applyChange(schema, anomaly.change);
+}
+
+/** Whatever is let pass now, and was not before, says since when, by whom and why. */
+function withOrigin(schema: DataSchema, before: DataSchema, origin: { readonly actor: string; readonly reason: string; readonly sinceVersion: number }): DataSchema {
+  const known = new Set(before.tolerated.map((tolerance) => canonicalJson(tolerance)));
+  return event(DataSchemaSchema, { ...schema, tolerated: schema.tolerated.map((tolerance) => (known.has(canonicalJson(tolerance)) ? tolerance : { ...tolerance, ...origin })) });
 }
 
 /** What a batch was refused for that is neither accepted nor accepted by the schema in the meantime: ids of proposals. */

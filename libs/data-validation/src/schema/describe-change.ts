@@ -27,10 +27,17 @@ const descriptions: Descriptions = {
   tolerate: (column, tolerance) => describeTolerance({ ...tolerance, column }),
 };
 
-/** What is let pass, and how far. */
-export function describeTolerance({ column, kind, upTo, downTo }: Pick<Tolerance, 'column' | 'kind' | 'upTo' | 'downTo'>): string {
+/** What is let pass, and how far; by whom and why, where that is known. */
+export function describeTolerance(tolerance: Pick<Tolerance, 'column' | 'kind' | 'upTo' | 'downTo'> & Partial<Origin>): string {
+  const { column, kind, upTo, downTo } = tolerance;
   const bounds = [...(upTo === undefined ? [] : [`up to ${number(upTo)}`]), ...(downTo === undefined ? [] : [`down to ${number(downTo)}`])];
-  return `${kind}${column === '' ? '' : ` of ${column}`} is let pass${bounds.length === 0 ? ', however bad' : `, ${bounds.join(' and ')}`}`;
+  return `${kind}${column === '' ? '' : ` of ${column}`} is let pass${bounds.length === 0 ? ', however bad' : `, ${bounds.join(' and ')}`}${describeOrigin(tolerance)}`;
 }
+
+type Origin = Pick<Tolerance, 'actor' | 'reason' | 'sinceVersion'>;
+
+/** ` by ann since version 3: the scale is new`; nothing where nobody is known. */
+export const describeOrigin = ({ actor = '', reason = '', sinceVersion = 0 }: Partial<Origin>): string =>
+  actor === '' ? '' : ` by ${actor} since version ${sinceVersion}${reason === '' ? '' : `: ${reason}`}`;
 
 const quoted = (value: string) => `"${value.length > 40 ? `${value.slice(0, 39)}…` : value}"`;

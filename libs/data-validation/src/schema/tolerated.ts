@@ -1,8 +1,11 @@
-import type { Anomaly, DataSchema, Tolerance } from '@refit/contracts';
+import { FindingSeverity, type Anomaly, type DataSchema, type Tolerance } from '@refit/contracts';
+import { describeOrigin } from './describe-change.js';
 
-/** Whether a person has let such an anomaly pass, as bad as it is now. */
-export const isTolerated = ({ tolerated }: DataSchema, anomaly: Anomaly): boolean =>
-  tolerated.some((tolerance) => tolerance.kind === anomaly.kind && tolerance.column === anomaly.column && isWithin(tolerance, anomaly));
+/** An anomaly that a person has let pass, as bad as it is now, is said for information, with who did and why: nothing is hidden. */
+export function letPass({ tolerated }: DataSchema, anomaly: Anomaly): Anomaly {
+  const tolerance = tolerated.find((one) => one.kind === anomaly.kind && one.column === anomaly.column && isWithin(one, anomaly));
+  return tolerance ? { ...anomaly, severity: FindingSeverity.INFO, message: `${anomaly.message}; let pass${describeOrigin(tolerance)}` } : anomaly;
+}
 
 /** How bad it is stands in the change that would accept it: what is not known is not within a bound. */
 function isWithin({ upTo, downTo }: Tolerance, { change }: Anomaly): boolean {

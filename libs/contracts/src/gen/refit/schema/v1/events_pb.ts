@@ -10,7 +10,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file refit/schema/v1/events.proto.
  */
 export const file_refit_schema_v1_events: GenFile = /*@__PURE__*/
-  fileDesc("ChxyZWZpdC9zY2hlbWEvdjEvZXZlbnRzLnByb3RvEg9yZWZpdC5zY2hlbWEudjEiugEKDlNjaGVtYUluZmVycmVkEg8KB3ZlcnNpb24YASABKA0SKwoGc2NoZW1hGAIgASgLMhsucmVmaXQuc2NoZW1hLnYxLkRhdGFTY2hlbWESIQoZcmVmZXJlbmNlX3N0YXRpc3RpY3NfaGFzaBgDIAEoCRIWCg5yZWZlcmVuY2Vfcm93cxgEIAEoDRIOCgZydW5faWQYBSABKAkSHwoXcmVmZXJlbmNlX3NuYXBzaG90X2hhc2gYBiABKAkiaQoKRGF0YVNjaGVtYRIsCgdjb2x1bW5zGAEgAygLMhsucmVmaXQuc2NoZW1hLnYxLkNvbHVtblJ1bGUSLQoJdG9sZXJhdGVkGAIgAygLMhoucmVmaXQuc2NoZW1hLnYxLlRvbGVyYW5jZSKbAwoKQ29sdW1uUnVsZRIMCgRuYW1lGAEgASgJEgwKBHR5cGUYAiABKAkSEAoIcmVxdWlyZWQYAyABKAgSEQoJbnVsbF9yYXRlGAQgASgBEhQKB21pbmltdW0YBSABKAFIAIgBARIUCgdtYXhpbXVtGAYgASgBSAGIAQESDgoGZG9tYWluGAcgAygJEh0KEGFjY2VwdGVkX21pbmltdW0YCCABKAFIAogBARIdChBhY2NlcHRlZF9tYXhpbXVtGAkgASgBSAOIAQESHgoRbWluaW11bV9udWxsX3JhdGUYCiABKAFIBIgBARIeChFtYXhpbXVtX251bGxfcmF0ZRgLIAEoAUgFiAEBEg4KBnVuaXF1ZRgMIAEoCBIUCgxlbnZpcm9ubWVudHMYDSADKAlCCgoIX21pbmltdW1CCgoIX21heGltdW1CEwoRX2FjY2VwdGVkX21pbmltdW1CEwoRX2FjY2VwdGVkX21heGltdW1CFAoSX21pbmltdW1fbnVsbF9yYXRlQhQKEl9tYXhpbXVtX251bGxfcmF0ZSJpCglUb2xlcmFuY2USDgoGY29sdW1uGAEgASgJEgwKBGtpbmQYAiABKAkSEgoFdXBfdG8YAyABKAFIAIgBARIUCgdkb3duX3RvGAQgASgBSAGIAQFCCAoGX3VwX3RvQgoKCF9kb3duX3RvYgZwcm90bzM");
+  fileDesc("ChxyZWZpdC9zY2hlbWEvdjEvZXZlbnRzLnByb3RvEg9yZWZpdC5zY2hlbWEudjEiugEKDlNjaGVtYUluZmVycmVkEg8KB3ZlcnNpb24YASABKA0SKwoGc2NoZW1hGAIgASgLMhsucmVmaXQuc2NoZW1hLnYxLkRhdGFTY2hlbWESIQoZcmVmZXJlbmNlX3N0YXRpc3RpY3NfaGFzaBgDIAEoCRIWCg5yZWZlcmVuY2Vfcm93cxgEIAEoDRIOCgZydW5faWQYBSABKAkSHwoXcmVmZXJlbmNlX3NuYXBzaG90X2hhc2gYBiABKAkiaQoKRGF0YVNjaGVtYRIsCgdjb2x1bW5zGAEgAygLMhsucmVmaXQuc2NoZW1hLnYxLkNvbHVtblJ1bGUSLQoJdG9sZXJhdGVkGAIgAygLMhoucmVmaXQuc2NoZW1hLnYxLlRvbGVyYW5jZSKbAwoKQ29sdW1uUnVsZRIMCgRuYW1lGAEgASgJEgwKBHR5cGUYAiABKAkSEAoIcmVxdWlyZWQYAyABKAgSEQoJbnVsbF9yYXRlGAQgASgBEhQKB21pbmltdW0YBSABKAFIAIgBARIUCgdtYXhpbXVtGAYgASgBSAGIAQESDgoGZG9tYWluGAcgAygJEh0KEGFjY2VwdGVkX21pbmltdW0YCCABKAFIAogBARIdChBhY2NlcHRlZF9tYXhpbXVtGAkgASgBSAOIAQESHgoRbWluaW11bV9udWxsX3JhdGUYCiABKAFIBIgBARIeChFtYXhpbXVtX251bGxfcmF0ZRgLIAEoAUgFiAEBEg4KBnVuaXF1ZRgMIAEoCBIUCgxlbnZpcm9ubWVudHMYDSADKAlCCgoIX21pbmltdW1CCgoIX21heGltdW1CEwoRX2FjY2VwdGVkX21pbmltdW1CEwoRX2FjY2VwdGVkX21heGltdW1CFAoSX21pbmltdW1fbnVsbF9yYXRlQhQKEl9tYXhpbXVtX251bGxfcmF0ZSKfAQoJVG9sZXJhbmNlEg4KBmNvbHVtbhgBIAEoCRIMCgRraW5kGAIgASgJEhIKBXVwX3RvGAMgASgBSACIAQESFAoHZG93bl90bxgEIAEoAUgBiAEBEg0KBWFjdG9yGAUgASgJEg4KBnJlYXNvbhgGIAEoCRIVCg1zaW5jZV92ZXJzaW9uGAcgASgNQggKBl91cF90b0IKCghfZG93bl90b2IGcHJvdG8z");
 
 /**
  * @generated from message refit.schema.v1.SchemaInferred
@@ -198,6 +198,23 @@ export type Tolerance = Message<"refit.schema.v1.Tolerance"> & {
    * @generated from field: optional double down_to = 4;
    */
   downTo?: number | undefined;
+
+  /**
+   * Who let it pass, why, and from which version of the schema on; empty where nobody is known, as in events of older versions.
+   *
+   * @generated from field: string actor = 5;
+   */
+  actor: string;
+
+  /**
+   * @generated from field: string reason = 6;
+   */
+  reason: string;
+
+  /**
+   * @generated from field: uint32 since_version = 7;
+   */
+  sinceVersion: number;
 };
 
 /**

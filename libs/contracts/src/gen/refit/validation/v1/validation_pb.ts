@@ -16,7 +16,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file refit/validation/v1/validation.proto.
  */
 export const file_refit_validation_v1_validation: GenFile = /*@__PURE__*/
-  fileDesc("CiRyZWZpdC92YWxpZGF0aW9uL3YxL3ZhbGlkYXRpb24ucHJvdG8SE3JlZml0LnZhbGlkYXRpb24udjEiuwIKDVNjaGVtYVZlcnNpb24SDwoHdmVyc2lvbhgBIAEoDRIrCgZzY2hlbWEYAiABKAsyGy5yZWZpdC5zY2hlbWEudjEuRGF0YVNjaGVtYRIOCgZvcmlnaW4YAyABKAkSDQoFYWN0b3IYBCABKAkSDgoGcmVhc29uGAUgASgJEhEKCXByb3Bvc2FscxgGIAMoCRIOCgZydW5faWQYByABKAkSDQoFYmF0Y2gYCCABKAkSIQoZcmVmZXJlbmNlX3N0YXRpc3RpY3NfaGFzaBgJIAEoCRIfChdyZWZlcmVuY2Vfc25hcHNob3RfaGFzaBgKIAEoCRIWCg5yZWZlcmVuY2Vfcm93cxgLIAEoDRIvCgtyZWNvcmRlZF9hdBgMIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAiNAoQR2V0U2NoZW1hUmVxdWVzdBIPCgdkYXRhc2V0GAEgASgJEg8KB3ZlcnNpb24YAiABKA0idwoRR2V0U2NoZW1hUmVzcG9uc2USMgoGc2NoZW1hGAEgASgLMiIucmVmaXQudmFsaWRhdGlvbi52MS5TY2hlbWFWZXJzaW9uEhYKDmxhdGVzdF92ZXJzaW9uGAIgASgNEhYKDm9wZW5fcHJvcG9zYWxzGAMgASgNIlMKGUxpc3RTY2hlbWFWZXJzaW9uc1JlcXVlc3QSDwoHZGF0YXNldBgBIAEoCRIRCglwYWdlX3NpemUYAiABKA0SEgoKcGFnZV90b2tlbhgDIAEoCSJrChpMaXN0U2NoZW1hVmVyc2lvbnNSZXNwb25zZRI0Cgh2ZXJzaW9ucxgBIAMoCzIiLnJlZml0LnZhbGlkYXRpb24udjEuU2NoZW1hVmVyc2lvbhIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkinQIKDVByb3Bvc2FsU3RhdGUSCgoCaWQYASABKAkSJgoHYW5vbWFseRgCIAEoCzIVLnJlZml0LnJ1bi52MS5Bbm9tYWx5Eg4KBmNoYW5nZRgDIAEoCRIOCgZzdGF0dXMYBCABKAkSDgoGcnVuX2lkGAUgASgJEhAKCHBpcGVsaW5lGAYgASgJEhYKDnNjaGVtYV92ZXJzaW9uGAcgASgNEi8KC3Byb3Bvc2VkX2F0GAggASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBINCgVhY3RvchgJIAEoCRIOCgZyZWFzb24YCiABKAkSLgoKZGVjaWRlZF9hdBgLIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAirQEKFExpc3RQcm9wb3NhbHNSZXF1ZXN0Eg8KB2RhdGFzZXQYASABKAkSEQoJcGFnZV9zaXplGAIgASgNEhIKCnBhZ2VfdG9rZW4YAyABKAkSDgoGc3RhdHVzGAQgASgJEhAKCHNldmVyaXR5GAUgASgJEg4KBmNvbHVtbhgGIAEoCRIMCgRraW5kGAcgASgJEg0KBWJhdGNoGAggASgJEg4KBnJ1bl9pZBgJIAEoCSJnChVMaXN0UHJvcG9zYWxzUmVzcG9uc2USNQoJcHJvcG9zYWxzGAEgAygLMiIucmVmaXQudmFsaWRhdGlvbi52MS5Qcm9wb3NhbFN0YXRlEhcKD25leHRfcGFnZV90b2tlbhgCIAEoCSJVChZBY2NlcHRQcm9wb3NhbHNSZXF1ZXN0Eg8KB2RhdGFzZXQYASABKAkSCwoDaWRzGAIgAygJEg0KBWFjdG9yGAMgASgJEg4KBnJlYXNvbhgEIAEoCSLcAQoXQWNjZXB0UHJvcG9zYWxzUmVzcG9uc2USFgoOc2NoZW1hX3ZlcnNpb24YASABKA0SNQoJcHJvcG9zYWxzGAIgAygLMiIucmVmaXQudmFsaWRhdGlvbi52MS5Qcm9wb3NhbFN0YXRlEjwKEHJlb3BlbmVkX2JhdGNoZXMYAyADKAsyIi5yZWZpdC52YWxpZGF0aW9uLnYxLlJlb3BlbmVkQmF0Y2gSNAoMaGVsZF9iYXRjaGVzGAQgAygLMh4ucmVmaXQudmFsaWRhdGlvbi52MS5IZWxkQmF0Y2giQQoNUmVvcGVuZWRCYXRjaBINCgViYXRjaBgBIAEoCRIPCgd2ZXJzaW9uGAIgASgNEhAKCHBpcGVsaW5lGAMgASgJIk8KCUhlbGRCYXRjaBINCgViYXRjaBgBIAEoCRIPCgd2ZXJzaW9uGAIgASgNEhAKCHBpcGVsaW5lGAMgASgJEhAKCGZhaWx1cmVzGAQgAygJIlUKFlJlamVjdFByb3Bvc2Fsc1JlcXVlc3QSDwoHZGF0YXNldBgBIAEoCRILCgNpZHMYAiADKAkSDQoFYWN0b3IYAyABKAkSDgoGcmVhc29uGAQgASgJIlAKF1JlamVjdFByb3Bvc2Fsc1Jlc3BvbnNlEjUKCXByb3Bvc2FscxgBIAMoCzIiLnJlZml0LnZhbGlkYXRpb24udjEuUHJvcG9zYWxTdGF0ZSJlChRUYWtlUmVmZXJlbmNlUmVxdWVzdBIPCgdkYXRhc2V0GAEgASgJEg0KBWJhdGNoGAIgASgJEg4KBnJ1bl9pZBgDIAEoCRINCgVhY3RvchgEIAEoCRIOCgZyZWFzb24YBSABKAkinAEKFVRha2VSZWZlcmVuY2VSZXNwb25zZRIyCgZzY2hlbWEYASABKAsyIi5yZWZpdC52YWxpZGF0aW9uLnYxLlNjaGVtYVZlcnNpb24SEQoJdW5jaGFuZ2VkGAIgASgIEjwKEHJlb3BlbmVkX2JhdGNoZXMYAyADKAsyIi5yZWZpdC52YWxpZGF0aW9uLnYxLlJlb3BlbmVkQmF0Y2giUwoTR2V0T2ZmZW5kZXJzUmVxdWVzdBIMCgRoYXNoGAEgASgJEg4KBnJ1bl9pZBgCIAEoCRIPCgdkYXRhc2V0GAMgASgJEg0KBWJhdGNoGAQgASgJIk0KFEdldE9mZmVuZGVyc1Jlc3BvbnNlEjUKCW9mZmVuZGVycxgBIAMoCzIiLnJlZml0LnZhbGlkYXRpb24udjEuS2VwdE9mZmVuZGVycyLZAQoNS2VwdE9mZmVuZGVycxIMCgRoYXNoGAEgASgJEg8KB2RhdGFzZXQYAiABKAkSDgoGcnVuX2lkGAMgASgJEg0KBWJhdGNoGAQgASgJEhMKC2tleV9jb2x1bW5zGAUgAygJEkEKDGV4cGVjdGF0aW9ucxgGIAMoCzIrLnJlZml0LnZhbGlkYXRpb24udjEuT2ZmZW5kZXJzT2ZFeHBlY3RhdGlvbhIyCglmb3Jnb3R0ZW4YByABKAsyHy5yZWZpdC52YWxpZGF0aW9uLnYxLkZvcmdldHRpbmcitwEKFk9mZmVuZGVyc09mRXhwZWN0YXRpb24SDAoEbmFtZRgBIAEoCRIXCg91bmV4cGVjdGVkX3Jvd3MYAiABKAESLwoEcm93cxgDIAMoCzIhLnJlZml0LnZhbGlkYXRpb24udjEuT2ZmZW5kaW5nUm93EjQKB3NhbXBsZXMYBCADKAsyIy5yZWZpdC52YWxpZGF0aW9uLnYxLk9mZmVuZGVyU2FtcGxlEg8KB2NvbHVtbnMYBSADKAkiKAoMT2ZmZW5kaW5nUm93EgsKA3JvdxgBIAEoARILCgNrZXkYAiADKAkijQEKDk9mZmVuZGVyU2FtcGxlEgsKA3JvdxgBIAEoARI/CgZ2YWx1ZXMYAiADKAsyLy5yZWZpdC52YWxpZGF0aW9uLnYxLk9mZmVuZGVyU2FtcGxlLlZhbHVlc0VudHJ5Gi0KC1ZhbHVlc0VudHJ5EgsKA2tleRgBIAEoCRINCgV2YWx1ZRgCIAEoCToCOAEiXQoKRm9yZ2V0dGluZxINCgVhY3RvchgBIAEoCRIOCgZyZWFzb24YAiABKAkSMAoMZm9yZ290dGVuX2F0GAMgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCJ1ChZGb3JnZXRPZmZlbmRlcnNSZXF1ZXN0EgwKBGhhc2gYASABKAkSDgoGcnVuX2lkGAIgASgJEg8KB2RhdGFzZXQYAyABKAkSDQoFYmF0Y2gYBCABKAkSDQoFYWN0b3IYBSABKAkSDgoGcmVhc29uGAYgASgJIkQKF0ZvcmdldE9mZmVuZGVyc1Jlc3BvbnNlEg4KBmhhc2hlcxgBIAMoCRIZChFhbHJlYWR5X2ZvcmdvdHRlbhgCIAMoCSKDAgoQTGlzdERyaWZ0UmVxdWVzdBIOCgZydW5faWQYASABKAkSDwoHZGF0YXNldBgCIAEoCRIOCgZjb2x1bW4YAyABKAkSDQoFYmF0Y2gYBCABKAkSEAoIcGlwZWxpbmUYBSABKAkSDwoHdmVyZGljdBgGIAEoCRIPCgdtZWFzdXJlGAcgASgJEikKBXNpbmNlGAggASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIpCgV1bnRpbBgJIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASEQoJcGFnZV9zaXplGAogASgNEhIKCnBhZ2VfdG9rZW4YCyABKAkiaQoRTGlzdERyaWZ0UmVzcG9uc2USOwoMbWVhc3VyZW1lbnRzGAEgAygLMiUucmVmaXQudmFsaWRhdGlvbi52MS5EcmlmdE1lYXN1cmVtZW50EhcKD25leHRfcGFnZV90b2tlbhgCIAEoCSK7AQoQRHJpZnRNZWFzdXJlbWVudBIrCgdtZWFzdXJlGAEgASgLMhoucmVmaXQucnVuLnYxLkRyaWZ0TWVhc3VyZRIOCgZydW5faWQYAiABKAkSEAoIcGlwZWxpbmUYAyABKAkSDwoHZGF0YXNldBgEIAEoCRIWCg5zY2hlbWFfdmVyc2lvbhgFIAEoDRIvCgttZWFzdXJlZF9hdBgGIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAywQcKEVZhbGlkYXRpb25TZXJ2aWNlEloKCUdldFNjaGVtYRIlLnJlZml0LnZhbGlkYXRpb24udjEuR2V0U2NoZW1hUmVxdWVzdBomLnJlZml0LnZhbGlkYXRpb24udjEuR2V0U2NoZW1hUmVzcG9uc2USdQoSTGlzdFNjaGVtYVZlcnNpb25zEi4ucmVmaXQudmFsaWRhdGlvbi52MS5MaXN0U2NoZW1hVmVyc2lvbnNSZXF1ZXN0Gi8ucmVmaXQudmFsaWRhdGlvbi52MS5MaXN0U2NoZW1hVmVyc2lvbnNSZXNwb25zZRJmCg1MaXN0UHJvcG9zYWxzEikucmVmaXQudmFsaWRhdGlvbi52MS5MaXN0UHJvcG9zYWxzUmVxdWVzdBoqLnJlZml0LnZhbGlkYXRpb24udjEuTGlzdFByb3Bvc2Fsc1Jlc3BvbnNlEmwKD0FjY2VwdFByb3Bvc2FscxIrLnJlZml0LnZhbGlkYXRpb24udjEuQWNjZXB0UHJvcG9zYWxzUmVxdWVzdBosLnJlZml0LnZhbGlkYXRpb24udjEuQWNjZXB0UHJvcG9zYWxzUmVzcG9uc2USbAoPUmVqZWN0UHJvcG9zYWxzEisucmVmaXQudmFsaWRhdGlvbi52MS5SZWplY3RQcm9wb3NhbHNSZXF1ZXN0GiwucmVmaXQudmFsaWRhdGlvbi52MS5SZWplY3RQcm9wb3NhbHNSZXNwb25zZRJmCg1UYWtlUmVmZXJlbmNlEikucmVmaXQudmFsaWRhdGlvbi52MS5UYWtlUmVmZXJlbmNlUmVxdWVzdBoqLnJlZml0LnZhbGlkYXRpb24udjEuVGFrZVJlZmVyZW5jZVJlc3BvbnNlEmMKDEdldE9mZmVuZGVycxIoLnJlZml0LnZhbGlkYXRpb24udjEuR2V0T2ZmZW5kZXJzUmVxdWVzdBopLnJlZml0LnZhbGlkYXRpb24udjEuR2V0T2ZmZW5kZXJzUmVzcG9uc2USbAoPRm9yZ2V0T2ZmZW5kZXJzEisucmVmaXQudmFsaWRhdGlvbi52MS5Gb3JnZXRPZmZlbmRlcnNSZXF1ZXN0GiwucmVmaXQudmFsaWRhdGlvbi52MS5Gb3JnZXRPZmZlbmRlcnNSZXNwb25zZRJaCglMaXN0RHJpZnQSJS5yZWZpdC52YWxpZGF0aW9uLnYxLkxpc3REcmlmdFJlcXVlc3QaJi5yZWZpdC52YWxpZGF0aW9uLnYxLkxpc3REcmlmdFJlc3BvbnNlYgZwcm90bzM", [file_google_protobuf_timestamp, file_refit_run_v1_events, file_refit_schema_v1_events]);
+  fileDesc("CiRyZWZpdC92YWxpZGF0aW9uL3YxL3ZhbGlkYXRpb24ucHJvdG8SE3JlZml0LnZhbGlkYXRpb24udjEiuwIKDVNjaGVtYVZlcnNpb24SDwoHdmVyc2lvbhgBIAEoDRIrCgZzY2hlbWEYAiABKAsyGy5yZWZpdC5zY2hlbWEudjEuRGF0YVNjaGVtYRIOCgZvcmlnaW4YAyABKAkSDQoFYWN0b3IYBCABKAkSDgoGcmVhc29uGAUgASgJEhEKCXByb3Bvc2FscxgGIAMoCRIOCgZydW5faWQYByABKAkSDQoFYmF0Y2gYCCABKAkSIQoZcmVmZXJlbmNlX3N0YXRpc3RpY3NfaGFzaBgJIAEoCRIfChdyZWZlcmVuY2Vfc25hcHNob3RfaGFzaBgKIAEoCRIWCg5yZWZlcmVuY2Vfcm93cxgLIAEoDRIvCgtyZWNvcmRlZF9hdBgMIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAiNAoQR2V0U2NoZW1hUmVxdWVzdBIPCgdkYXRhc2V0GAEgASgJEg8KB3ZlcnNpb24YAiABKA0ijgEKEUdldFNjaGVtYVJlc3BvbnNlEjIKBnNjaGVtYRgBIAEoCzIiLnJlZml0LnZhbGlkYXRpb24udjEuU2NoZW1hVmVyc2lvbhIWCg5sYXRlc3RfdmVyc2lvbhgCIAEoDRIWCg5vcGVuX3Byb3Bvc2FscxgDIAEoDRIVCg1vcGVuX2ZpbmRpbmdzGAQgASgNIlMKGUxpc3RTY2hlbWFWZXJzaW9uc1JlcXVlc3QSDwoHZGF0YXNldBgBIAEoCRIRCglwYWdlX3NpemUYAiABKA0SEgoKcGFnZV90b2tlbhgDIAEoCSJrChpMaXN0U2NoZW1hVmVyc2lvbnNSZXNwb25zZRI0Cgh2ZXJzaW9ucxgBIAMoCzIiLnJlZml0LnZhbGlkYXRpb24udjEuU2NoZW1hVmVyc2lvbhIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkirQIKDVByb3Bvc2FsU3RhdGUSCgoCaWQYASABKAkSJgoHYW5vbWFseRgCIAEoCzIVLnJlZml0LnJ1bi52MS5Bbm9tYWx5Eg4KBmNoYW5nZRgDIAEoCRIOCgZzdGF0dXMYBCABKAkSDgoGcnVuX2lkGAUgASgJEhAKCHBpcGVsaW5lGAYgASgJEhYKDnNjaGVtYV92ZXJzaW9uGAcgASgNEi8KC3Byb3Bvc2VkX2F0GAggASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBINCgVhY3RvchgJIAEoCRIOCgZyZWFzb24YCiABKAkSLgoKZGVjaWRlZF9hdBgLIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASDgoGYWR2aWNlGAwgASgJIq0BChRMaXN0UHJvcG9zYWxzUmVxdWVzdBIPCgdkYXRhc2V0GAEgASgJEhEKCXBhZ2Vfc2l6ZRgCIAEoDRISCgpwYWdlX3Rva2VuGAMgASgJEg4KBnN0YXR1cxgEIAEoCRIQCghzZXZlcml0eRgFIAEoCRIOCgZjb2x1bW4YBiABKAkSDAoEa2luZBgHIAEoCRINCgViYXRjaBgIIAEoCRIOCgZydW5faWQYCSABKAkiZwoVTGlzdFByb3Bvc2Fsc1Jlc3BvbnNlEjUKCXByb3Bvc2FscxgBIAMoCzIiLnJlZml0LnZhbGlkYXRpb24udjEuUHJvcG9zYWxTdGF0ZRIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkiVQoWQWNjZXB0UHJvcG9zYWxzUmVxdWVzdBIPCgdkYXRhc2V0GAEgASgJEgsKA2lkcxgCIAMoCRINCgVhY3RvchgDIAEoCRIOCgZyZWFzb24YBCABKAki3AEKF0FjY2VwdFByb3Bvc2Fsc1Jlc3BvbnNlEhYKDnNjaGVtYV92ZXJzaW9uGAEgASgNEjUKCXByb3Bvc2FscxgCIAMoCzIiLnJlZml0LnZhbGlkYXRpb24udjEuUHJvcG9zYWxTdGF0ZRI8ChByZW9wZW5lZF9iYXRjaGVzGAMgAygLMiIucmVmaXQudmFsaWRhdGlvbi52MS5SZW9wZW5lZEJhdGNoEjQKDGhlbGRfYmF0Y2hlcxgEIAMoCzIeLnJlZml0LnZhbGlkYXRpb24udjEuSGVsZEJhdGNoIkEKDVJlb3BlbmVkQmF0Y2gSDQoFYmF0Y2gYASABKAkSDwoHdmVyc2lvbhgCIAEoDRIQCghwaXBlbGluZRgDIAEoCSJhCglIZWxkQmF0Y2gSDQoFYmF0Y2gYASABKAkSDwoHdmVyc2lvbhgCIAEoDRIQCghwaXBlbGluZRgDIAEoCRIQCghmYWlsdXJlcxgEIAMoCRIQCghmaW5kaW5ncxgFIAMoCSJVChZSZWplY3RQcm9wb3NhbHNSZXF1ZXN0Eg8KB2RhdGFzZXQYASABKAkSCwoDaWRzGAIgAygJEg0KBWFjdG9yGAMgASgJEg4KBnJlYXNvbhgEIAEoCSJQChdSZWplY3RQcm9wb3NhbHNSZXNwb25zZRI1Cglwcm9wb3NhbHMYASADKAsyIi5yZWZpdC52YWxpZGF0aW9uLnYxLlByb3Bvc2FsU3RhdGUicwoUVGFrZVJlZmVyZW5jZVJlcXVlc3QSDwoHZGF0YXNldBgBIAEoCRINCgViYXRjaBgCIAEoCRIOCgZydW5faWQYAyABKAkSDQoFYWN0b3IYBCABKAkSDgoGcmVhc29uGAUgASgJEgwKBGRyb3AYBiADKAki6wEKFVRha2VSZWZlcmVuY2VSZXNwb25zZRIyCgZzY2hlbWEYASABKAsyIi5yZWZpdC52YWxpZGF0aW9uLnYxLlNjaGVtYVZlcnNpb24SEQoJdW5jaGFuZ2VkGAIgASgIEjwKEHJlb3BlbmVkX2JhdGNoZXMYAyADKAsyIi5yZWZpdC52YWxpZGF0aW9uLnYxLlJlb3BlbmVkQmF0Y2gSFgoOa2VwdF9kZWNpc2lvbnMYBCABKA0SNQoHZHJvcHBlZBgFIAMoCzIkLnJlZml0LnZhbGlkYXRpb24udjEuRHJvcHBlZERlY2lzaW9uIj4KD0Ryb3BwZWREZWNpc2lvbhIKCgJpZBgBIAEoCRIOCgZjaGFuZ2UYAiABKAkSDwoHYmVjYXVzZRgDIAEoCSJTChNHZXRPZmZlbmRlcnNSZXF1ZXN0EgwKBGhhc2gYASABKAkSDgoGcnVuX2lkGAIgASgJEg8KB2RhdGFzZXQYAyABKAkSDQoFYmF0Y2gYBCABKAkiTQoUR2V0T2ZmZW5kZXJzUmVzcG9uc2USNQoJb2ZmZW5kZXJzGAEgAygLMiIucmVmaXQudmFsaWRhdGlvbi52MS5LZXB0T2ZmZW5kZXJzItkBCg1LZXB0T2ZmZW5kZXJzEgwKBGhhc2gYASABKAkSDwoHZGF0YXNldBgCIAEoCRIOCgZydW5faWQYAyABKAkSDQoFYmF0Y2gYBCABKAkSEwoLa2V5X2NvbHVtbnMYBSADKAkSQQoMZXhwZWN0YXRpb25zGAYgAygLMisucmVmaXQudmFsaWRhdGlvbi52MS5PZmZlbmRlcnNPZkV4cGVjdGF0aW9uEjIKCWZvcmdvdHRlbhgHIAEoCzIfLnJlZml0LnZhbGlkYXRpb24udjEuRm9yZ2V0dGluZyK3AQoWT2ZmZW5kZXJzT2ZFeHBlY3RhdGlvbhIMCgRuYW1lGAEgASgJEhcKD3VuZXhwZWN0ZWRfcm93cxgCIAEoARIvCgRyb3dzGAMgAygLMiEucmVmaXQudmFsaWRhdGlvbi52MS5PZmZlbmRpbmdSb3cSNAoHc2FtcGxlcxgEIAMoCzIjLnJlZml0LnZhbGlkYXRpb24udjEuT2ZmZW5kZXJTYW1wbGUSDwoHY29sdW1ucxgFIAMoCSIoCgxPZmZlbmRpbmdSb3cSCwoDcm93GAEgASgBEgsKA2tleRgCIAMoCSKNAQoOT2ZmZW5kZXJTYW1wbGUSCwoDcm93GAEgASgBEj8KBnZhbHVlcxgCIAMoCzIvLnJlZml0LnZhbGlkYXRpb24udjEuT2ZmZW5kZXJTYW1wbGUuVmFsdWVzRW50cnkaLQoLVmFsdWVzRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgJOgI4ASJdCgpGb3JnZXR0aW5nEg0KBWFjdG9yGAEgASgJEg4KBnJlYXNvbhgCIAEoCRIwCgxmb3Jnb3R0ZW5fYXQYAyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wInUKFkZvcmdldE9mZmVuZGVyc1JlcXVlc3QSDAoEaGFzaBgBIAEoCRIOCgZydW5faWQYAiABKAkSDwoHZGF0YXNldBgDIAEoCRINCgViYXRjaBgEIAEoCRINCgVhY3RvchgFIAEoCRIOCgZyZWFzb24YBiABKAkiRAoXRm9yZ2V0T2ZmZW5kZXJzUmVzcG9uc2USDgoGaGFzaGVzGAEgAygJEhkKEWFscmVhZHlfZm9yZ290dGVuGAIgAygJIoMCChBMaXN0RHJpZnRSZXF1ZXN0Eg4KBnJ1bl9pZBgBIAEoCRIPCgdkYXRhc2V0GAIgASgJEg4KBmNvbHVtbhgDIAEoCRINCgViYXRjaBgEIAEoCRIQCghwaXBlbGluZRgFIAEoCRIPCgd2ZXJkaWN0GAYgASgJEg8KB21lYXN1cmUYByABKAkSKQoFc2luY2UYCCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEikKBXVudGlsGAkgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIRCglwYWdlX3NpemUYCiABKA0SEgoKcGFnZV90b2tlbhgLIAEoCSJpChFMaXN0RHJpZnRSZXNwb25zZRI7CgxtZWFzdXJlbWVudHMYASADKAsyJS5yZWZpdC52YWxpZGF0aW9uLnYxLkRyaWZ0TWVhc3VyZW1lbnQSFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJIrsBChBEcmlmdE1lYXN1cmVtZW50EisKB21lYXN1cmUYASABKAsyGi5yZWZpdC5ydW4udjEuRHJpZnRNZWFzdXJlEg4KBnJ1bl9pZBgCIAEoCRIQCghwaXBlbGluZRgDIAEoCRIPCgdkYXRhc2V0GAQgASgJEhYKDnNjaGVtYV92ZXJzaW9uGAUgASgNEi8KC21lYXN1cmVkX2F0GAYgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcDLBBwoRVmFsaWRhdGlvblNlcnZpY2USWgoJR2V0U2NoZW1hEiUucmVmaXQudmFsaWRhdGlvbi52MS5HZXRTY2hlbWFSZXF1ZXN0GiYucmVmaXQudmFsaWRhdGlvbi52MS5HZXRTY2hlbWFSZXNwb25zZRJ1ChJMaXN0U2NoZW1hVmVyc2lvbnMSLi5yZWZpdC52YWxpZGF0aW9uLnYxLkxpc3RTY2hlbWFWZXJzaW9uc1JlcXVlc3QaLy5yZWZpdC52YWxpZGF0aW9uLnYxLkxpc3RTY2hlbWFWZXJzaW9uc1Jlc3BvbnNlEmYKDUxpc3RQcm9wb3NhbHMSKS5yZWZpdC52YWxpZGF0aW9uLnYxLkxpc3RQcm9wb3NhbHNSZXF1ZXN0GioucmVmaXQudmFsaWRhdGlvbi52MS5MaXN0UHJvcG9zYWxzUmVzcG9uc2USbAoPQWNjZXB0UHJvcG9zYWxzEisucmVmaXQudmFsaWRhdGlvbi52MS5BY2NlcHRQcm9wb3NhbHNSZXF1ZXN0GiwucmVmaXQudmFsaWRhdGlvbi52MS5BY2NlcHRQcm9wb3NhbHNSZXNwb25zZRJsCg9SZWplY3RQcm9wb3NhbHMSKy5yZWZpdC52YWxpZGF0aW9uLnYxLlJlamVjdFByb3Bvc2Fsc1JlcXVlc3QaLC5yZWZpdC52YWxpZGF0aW9uLnYxLlJlamVjdFByb3Bvc2Fsc1Jlc3BvbnNlEmYKDVRha2VSZWZlcmVuY2USKS5yZWZpdC52YWxpZGF0aW9uLnYxLlRha2VSZWZlcmVuY2VSZXF1ZXN0GioucmVmaXQudmFsaWRhdGlvbi52MS5UYWtlUmVmZXJlbmNlUmVzcG9uc2USYwoMR2V0T2ZmZW5kZXJzEigucmVmaXQudmFsaWRhdGlvbi52MS5HZXRPZmZlbmRlcnNSZXF1ZXN0GikucmVmaXQudmFsaWRhdGlvbi52MS5HZXRPZmZlbmRlcnNSZXNwb25zZRJsCg9Gb3JnZXRPZmZlbmRlcnMSKy5yZWZpdC52YWxpZGF0aW9uLnYxLkZvcmdldE9mZmVuZGVyc1JlcXVlc3QaLC5yZWZpdC52YWxpZGF0aW9uLnYxLkZvcmdldE9mZmVuZGVyc1Jlc3BvbnNlEloKCUxpc3REcmlmdBIlLnJlZml0LnZhbGlkYXRpb24udjEuTGlzdERyaWZ0UmVxdWVzdBomLnJlZml0LnZhbGlkYXRpb24udjEuTGlzdERyaWZ0UmVzcG9uc2ViBnByb3RvMw", [file_google_protobuf_timestamp, file_refit_run_v1_events, file_refit_schema_v1_events]);
 
 /**
  * @generated from message refit.validation.v1.SchemaVersion
@@ -142,6 +142,13 @@ export type GetSchemaResponse = Message<"refit.validation.v1.GetSchemaResponse">
    * @generated from field: uint32 open_proposals = 3;
    */
   openProposals: number;
+
+  /**
+   * that no change of the schema accepts, and nobody has rejected
+   *
+   * @generated from field: uint32 open_findings = 4;
+   */
+  openFindings: number;
 };
 
 /**
@@ -222,7 +229,7 @@ export type ProposalState = Message<"refit.validation.v1.ProposalState"> & {
   change: string;
 
   /**
-   * open | accepted | rejected | covered (the schema accepts it by now) | superseded (there is a new reference)
+   * open | finding (no change of the schema accepts it) | accepted | rejected | dropped (accepted, and the schema does not say it any more) | covered (the schema accepts it by now) | superseded (there is a new reference)
    *
    * @generated from field: string status = 4;
    */
@@ -266,6 +273,13 @@ export type ProposalState = Message<"refit.validation.v1.ProposalState"> & {
    * @generated from field: google.protobuf.Timestamp decided_at = 11;
    */
   decidedAt?: Timestamp | undefined;
+
+  /**
+   * of a finding: what to do instead
+   *
+   * @generated from field: string advice = 12;
+   */
+  advice: string;
 };
 
 /**
@@ -295,7 +309,7 @@ export type ListProposalsRequest = Message<"refit.validation.v1.ListProposalsReq
   pageToken: string;
 
   /**
-   * empty: any
+   * empty: any; undecided: open or finding
    *
    * @generated from field: string status = 4;
    */
@@ -478,6 +492,13 @@ export type HeldBatch = Message<"refit.validation.v1.HeldBatch"> & {
    * @generated from field: repeated string failures = 4;
    */
   failures: string[];
+
+  /**
+   * of these, those that no change of the schema accepts
+   *
+   * @generated from field: repeated string findings = 5;
+   */
+  findings: string[];
 };
 
 /**
@@ -570,6 +591,13 @@ export type TakeReferenceRequest = Message<"refit.validation.v1.TakeReferenceReq
    * @generated from field: string reason = 5;
    */
   reason: string;
+
+  /**
+   * Accepted proposals that are not to outlive the old reference, by id; "all" for all of them.
+   *
+   * @generated from field: repeated string drop = 6;
+   */
+  drop: string[];
 };
 
 /**
@@ -599,6 +627,18 @@ export type TakeReferenceResponse = Message<"refit.validation.v1.TakeReferenceRe
    * @generated from field: repeated refit.validation.v1.ReopenedBatch reopened_batches = 3;
    */
   reopenedBatches: ReopenedBatch[];
+
+  /**
+   * What people had accepted before: what the schema says still, and what it does not, and why.
+   *
+   * @generated from field: uint32 kept_decisions = 4;
+   */
+  keptDecisions: number;
+
+  /**
+   * @generated from field: repeated refit.validation.v1.DroppedDecision dropped = 5;
+   */
+  dropped: DroppedDecision[];
 };
 
 /**
@@ -607,6 +647,37 @@ export type TakeReferenceResponse = Message<"refit.validation.v1.TakeReferenceRe
  */
 export const TakeReferenceResponseSchema: GenMessage<TakeReferenceResponse> = /*@__PURE__*/
   messageDesc(file_refit_validation_v1_validation, 15);
+
+/**
+ * @generated from message refit.validation.v1.DroppedDecision
+ */
+export type DroppedDecision = Message<"refit.validation.v1.DroppedDecision"> & {
+  /**
+   * of the proposal
+   *
+   * @generated from field: string id = 1;
+   */
+  id: string;
+
+  /**
+   * that was accepted, in words
+   *
+   * @generated from field: string change = 2;
+   */
+  change: string;
+
+  /**
+   * @generated from field: string because = 3;
+   */
+  because: string;
+};
+
+/**
+ * Describes the message refit.validation.v1.DroppedDecision.
+ * Use `create(DroppedDecisionSchema)` to create a new message.
+ */
+export const DroppedDecisionSchema: GenMessage<DroppedDecision> = /*@__PURE__*/
+  messageDesc(file_refit_validation_v1_validation, 16);
 
 /**
  * One of them: an artifact, all of a run, or all of a batch of a dataset.
@@ -640,7 +711,7 @@ export type GetOffendersRequest = Message<"refit.validation.v1.GetOffendersReque
  * Use `create(GetOffendersRequestSchema)` to create a new message.
  */
 export const GetOffendersRequestSchema: GenMessage<GetOffendersRequest> = /*@__PURE__*/
-  messageDesc(file_refit_validation_v1_validation, 16);
+  messageDesc(file_refit_validation_v1_validation, 17);
 
 /**
  * @generated from message refit.validation.v1.GetOffendersResponse
@@ -657,7 +728,7 @@ export type GetOffendersResponse = Message<"refit.validation.v1.GetOffendersResp
  * Use `create(GetOffendersResponseSchema)` to create a new message.
  */
 export const GetOffendersResponseSchema: GenMessage<GetOffendersResponse> = /*@__PURE__*/
-  messageDesc(file_refit_validation_v1_validation, 17);
+  messageDesc(file_refit_validation_v1_validation, 18);
 
 /**
  * @generated from message refit.validation.v1.KeptOffenders
@@ -710,7 +781,7 @@ export type KeptOffenders = Message<"refit.validation.v1.KeptOffenders"> & {
  * Use `create(KeptOffendersSchema)` to create a new message.
  */
 export const KeptOffendersSchema: GenMessage<KeptOffenders> = /*@__PURE__*/
-  messageDesc(file_refit_validation_v1_validation, 18);
+  messageDesc(file_refit_validation_v1_validation, 19);
 
 /**
  * @generated from message refit.validation.v1.OffendersOfExpectation
@@ -751,7 +822,7 @@ export type OffendersOfExpectation = Message<"refit.validation.v1.OffendersOfExp
  * Use `create(OffendersOfExpectationSchema)` to create a new message.
  */
 export const OffendersOfExpectationSchema: GenMessage<OffendersOfExpectation> = /*@__PURE__*/
-  messageDesc(file_refit_validation_v1_validation, 19);
+  messageDesc(file_refit_validation_v1_validation, 20);
 
 /**
  * @generated from message refit.validation.v1.OffendingRow
@@ -777,7 +848,7 @@ export type OffendingRow = Message<"refit.validation.v1.OffendingRow"> & {
  * Use `create(OffendingRowSchema)` to create a new message.
  */
 export const OffendingRowSchema: GenMessage<OffendingRow> = /*@__PURE__*/
-  messageDesc(file_refit_validation_v1_validation, 20);
+  messageDesc(file_refit_validation_v1_validation, 21);
 
 /**
  * @generated from message refit.validation.v1.OffenderSample
@@ -801,7 +872,7 @@ export type OffenderSample = Message<"refit.validation.v1.OffenderSample"> & {
  * Use `create(OffenderSampleSchema)` to create a new message.
  */
 export const OffenderSampleSchema: GenMessage<OffenderSample> = /*@__PURE__*/
-  messageDesc(file_refit_validation_v1_validation, 21);
+  messageDesc(file_refit_validation_v1_validation, 22);
 
 /**
  * @generated from message refit.validation.v1.Forgetting
@@ -828,7 +899,7 @@ export type Forgetting = Message<"refit.validation.v1.Forgetting"> & {
  * Use `create(ForgettingSchema)` to create a new message.
  */
 export const ForgettingSchema: GenMessage<Forgetting> = /*@__PURE__*/
-  messageDesc(file_refit_validation_v1_validation, 22);
+  messageDesc(file_refit_validation_v1_validation, 23);
 
 /**
  * What GetOffenders would show.
@@ -874,7 +945,7 @@ export type ForgetOffendersRequest = Message<"refit.validation.v1.ForgetOffender
  * Use `create(ForgetOffendersRequestSchema)` to create a new message.
  */
 export const ForgetOffendersRequestSchema: GenMessage<ForgetOffendersRequest> = /*@__PURE__*/
-  messageDesc(file_refit_validation_v1_validation, 23);
+  messageDesc(file_refit_validation_v1_validation, 24);
 
 /**
  * @generated from message refit.validation.v1.ForgetOffendersResponse
@@ -898,7 +969,7 @@ export type ForgetOffendersResponse = Message<"refit.validation.v1.ForgetOffende
  * Use `create(ForgetOffendersResponseSchema)` to create a new message.
  */
 export const ForgetOffendersResponseSchema: GenMessage<ForgetOffendersResponse> = /*@__PURE__*/
-  messageDesc(file_refit_validation_v1_validation, 24);
+  messageDesc(file_refit_validation_v1_validation, 25);
 
 /**
  * Of one run, or of all runs on a dataset. What is empty is not asked.
@@ -971,7 +1042,7 @@ export type ListDriftRequest = Message<"refit.validation.v1.ListDriftRequest"> &
  * Use `create(ListDriftRequestSchema)` to create a new message.
  */
 export const ListDriftRequestSchema: GenMessage<ListDriftRequest> = /*@__PURE__*/
-  messageDesc(file_refit_validation_v1_validation, 25);
+  messageDesc(file_refit_validation_v1_validation, 26);
 
 /**
  * @generated from message refit.validation.v1.ListDriftResponse
@@ -995,7 +1066,7 @@ export type ListDriftResponse = Message<"refit.validation.v1.ListDriftResponse">
  * Use `create(ListDriftResponseSchema)` to create a new message.
  */
 export const ListDriftResponseSchema: GenMessage<ListDriftResponse> = /*@__PURE__*/
-  messageDesc(file_refit_validation_v1_validation, 26);
+  messageDesc(file_refit_validation_v1_validation, 27);
 
 /**
  * @generated from message refit.validation.v1.DriftMeasurement
@@ -1039,7 +1110,7 @@ export type DriftMeasurement = Message<"refit.validation.v1.DriftMeasurement"> &
  * Use `create(DriftMeasurementSchema)` to create a new message.
  */
 export const DriftMeasurementSchema: GenMessage<DriftMeasurement> = /*@__PURE__*/
-  messageDesc(file_refit_validation_v1_validation, 27);
+  messageDesc(file_refit_validation_v1_validation, 28);
 
 /**
  * Schemas of datasets, and what the data gate has found against them, hosted by validation. Lists are newest first; page_token is opaque.
