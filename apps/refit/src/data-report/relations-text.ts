@@ -1,5 +1,6 @@
 import type { ColumnRelations, LabelRelations, RowsAlike } from '@refit/data-validation';
 import { table } from '../cli/render/table.js';
+import { countOf } from '../cli/render/words.js';
 import type { Style } from '../cli/terminal.js';
 import { percentText } from './in-words.js';
 
@@ -29,7 +30,7 @@ export const lookedAtText = ({ rows, lookedAt, correlatedColumns }: ColumnRelati
   [lookedAt === rows ? 'all rows' : `${lookedAt.toLocaleString('en-US')} rows that a hash chose`, correlatedColumns === undefined ? '' : `the first ${correlatedColumns} numbers`].filter((part) => part !== '').join(', ');
 
 export const duplicatesText = (duplicates: RowsAlike): string =>
-  duplicates.rows === 0 ? 'no duplicate rows' : `${duplicates.rows.toLocaleString('en-US')} duplicate rows (${percentText(duplicates.rows / duplicates.lookedAt)})`;
+  duplicates.rows === 0 ? 'no duplicate rows' : `${countOf(duplicates.rows, 'duplicate row')} (${percentText(duplicates.rows / duplicates.lookedAt)})`;
 
 export const conflictsText = ({ column, conflicting, measure }: LabelRelations): string => {
   const alike = measure === 'r2' ? 'rows alike in all but a different' : 'rows alike in all else contradict the majority by their';

@@ -2,6 +2,7 @@ import { DataFormat } from '@refit/contracts';
 import type { SlicedStatistics } from '@refit/data';
 import type { ColumnStatistics, DatasetStatistics, NumericStatistics } from '@refit/data-validation';
 import { facts, table } from '../cli/render/table.js';
+import { countOf } from '../cli/render/words.js';
 import type { Style } from '../cli/terminal.js';
 import type { AnalysedFile } from './analysed-file.js';
 import { barRange, columnBars } from './column-bars.js';
@@ -16,7 +17,7 @@ export const statisticsText = ({ file, statistics }: AnalysedFile, style: Style)
 /** The same lines for each value of a column. */
 export function slicesText({ column, slices, others }: SlicedStatistics, style: Style): string {
   const parts = slices.map(({ value, statistics }) =>
-    `${style.bold(`${column} ${value === null ? 'missing' : `= ${value}`}`)}  ${statistics.rows.toLocaleString('en-US')} rows\n\n${columnsText(statistics, style)}`);
+    `${style.bold(`${column} ${value === null ? 'missing' : `= ${value}`}`)}  ${countOf(statistics.rows, 'row')}\n\n${columnsText(statistics, style)}`);
   return [...parts, ...(others > 0 ? [style.dim(`and ${others.toLocaleString('en-US')} more values of ${column}, with fewer rows: --slice ${column}=VALUE`)] : [])].join('\n\n');
 }
 
@@ -29,9 +30,9 @@ function columnsText({ rows, columns }: DatasetStatistics, style: Style): string
 export function fileText({ file, statistics }: AnalysedFile, style: Style): string {
   const { path, format, bytes, encoding, dialect, malformedRows, malformedLines } = file;
   return [style.bold(path), facts([
-    ['rows', `${statistics.rows.toLocaleString('en-US')} in ${statistics.columns.length} columns`],
+    ['rows', `${statistics.rows.toLocaleString('en-US')} in ${countOf(statistics.columns.length, 'column')}`],
     ['format', [formatName[format], sizeText(bytes), encoding !== undefined && encoding !== 'utf-8' ? `read as ${encoding}` : '', format === DataFormat.CSV && dialect ? dialectText(dialect) : ''].filter((part) => part !== '').join(', ')],
-    ['malformed', malformedRows === 0 ? undefined : style.yellow(`${malformedRows.toLocaleString('en-US')} rows left out, on lines ${malformedLines.join(', ')}${malformedRows > malformedLines.length ? ', …' : ''}`)],
+    ['malformed', malformedRows === 0 ? undefined : style.yellow(`${countOf(malformedRows, 'row')} left out, on ${malformedRows === 1 ? 'line' : 'lines'} ${malformedLines.join(', ')}${malformedRows > malformedLines.length ? ', …' : ''}`)],
   ], style)].join('\n');
 }
 
@@ -39,7 +40,7 @@ function dialectText({ delimiter, quote, comment, skippedLines, hasHeader }: Non
   const names: Readonly<Record<string, string>> = { ',': 'commas', ';': 'semicolons', '\t': 'tabs', '|': 'bars', ' ': 'blanks' };
   return [
     names[delimiter] ?? `"${delimiter}"`, quote === '"' ? '' : `quoted by ${quote}`, comment === '' ? '' : `comments after ${comment}`,
-    skippedLines === 0 ? '' : `${skippedLines} lines before the header`, hasHeader ? '' : 'no header',
+    skippedLines === 0 ? '' : `${countOf(skippedLines, 'line')} before the header`, hasHeader ? '' : 'no header',
   ].filter((part) => part !== '').join(', ');
 }
 

@@ -1,5 +1,5 @@
 import { isRefitError } from '@refit/contracts';
-import { classifierLimits, minimumDriftRows, pooledColumns, type ClassifierOutcome, type Compared, type KnownSchema, type Subject } from '@refit/data-validation';
+import { classifierQuestion, type ClassifierOutcome, type Compared, type KnownSchema, type Subject } from '@refit/data-validation';
 import type { ToldApartBy } from '@refit/trainers';
 import { workerFile } from '@refit/workers';
 import type { Validating } from '../validating.js';
@@ -42,16 +42,13 @@ async function localPath({ runtime: { artifacts } }: Validating, hash: string | 
 
 const withoutRows: ClassifierOutcome = { inconclusive: 'the rows of the reference are not at hand, only their statistics; refit data schema reference takes another one' };
 
-async function askClassifier({ runtime: { workers }, context: { signal }, gate }: Validating, subject: Subject, reference: string | undefined, sample: string | undefined): Promise<ClassifierOutcome | undefined> {
-  const limits = classifierLimits(gate);
-  if (!limits) return undefined;
+async function askClassifier({ runtime: { workers }, context: { signal } }: Validating, subject: Subject, reference: string | undefined, sample: string | undefined): Promise<ClassifierOutcome | undefined> {
+  const question = classifierQuestion(subject);
+  if (!question) return undefined;
   if (reference === undefined || sample === undefined) return withoutRows;
-  const fewest = Math.min(subject.statistics.rows, subject.expected?.reference.rows ?? 0);
-  if (fewest < minimumDriftRows(gate)) return { inconclusive: `${fewest} rows on one side, ${minimumDriftRows(gate)} needed`, tooFewRows: true };
-  const columns = pooledColumns(subject);
-  if (columns.length === 0) return { inconclusive: 'there are no columns to tell rows apart by' };
+  if ('inconclusive' in question) return question;
   try {
-    const told = await workers.run<TellApartJob, ToldApartBy | undefined>(worker, { reference, sample, columns, rows: limits.rows }, { signal });
+    const told = await workers.run<TellApartJob, ToldApartBy | undefined>(worker, { reference, sample, ...question }, { signal });
     return told ? { toldApart: told, columns: told.columns } : { inconclusive: 'too few rows', tooFewRows: true };
   } catch (error) {
     signal.throwIfAborted();

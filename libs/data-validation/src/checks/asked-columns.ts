@@ -23,8 +23,8 @@ export function unjudgedDrift(given: Subject): readonly Unjudged[] {
   const judged = judgedColumns(subject);
   const named = (columns: readonly JudgedColumn[]) => columns.map(({ rule }) => rule.name);
   return [
-    { columns: named(judged.filter((column) => isNamingRows(subject, column))), because: 'an identifier: in the reference each row has a whole number of its own, and the next rows have others' },
-    { columns: named(judged.filter(({ rule }) => rule.type === 'timestamp')), because: 'times move on by themselves; expectations tell how fresh and in which order they have to be' },
+    { columns: named(judged.filter((column) => isNamingRows(subject, column))), because: 'an identifier, of which the next rows have others, so it has no range to keep to either' },
+    { columns: named(judged.filter(({ rule }) => rule.type === 'timestamp')), because: 'times move on, so they have no range to keep to either; expectations say how fresh and in which order they have to be' },
   ].filter(({ columns }) => columns.length > 0);
 }
 

@@ -20,6 +20,8 @@ export interface PrepareOptions {
   readonly encoding?: string;
   readonly signal?: AbortSignal;
   readonly memoryLimit?: string;
+  /** Which the work may reach besides the file. */
+  readonly folders?: readonly string[];
 }
 
 /** A data file of any format, encoding and dialect, as typed rows that statistics can be computed of. */
@@ -48,12 +50,12 @@ export interface PreparedFile {
  */
 export async function withPreparedFile<T>(file: string, options: PrepareOptions, work: (db: DuckDb, prepared: PreparedFile) => Promise<T>): Promise<T> {
   const scratch = await mkdtemp(join(tmpdir(), 'refit-prepare-'));
-  const { signal, memoryLimit = '224MB' } = options;
+  const { signal, memoryLimit = '224MB', folders = [] } = options;
   try {
     const text = await asUtf8(await decompressed(resolve(file), scratch, signal), options, scratch);
     const found = await inspectDataFile(text.path, options.format ?? DataFormat.UNSPECIFIED, ['/']);
     const isText = found.format !== DataFormat.PARQUET;
-    return await withDuckDb({ files: [found.path], folders: [scratch], scratch, memoryLimit, ...(signal && { signal }) }, async (db) => {
+    return await withDuckDb({ files: [found.path], folders: [scratch, ...folders], scratch, memoryLimit, ...(signal && { signal }) }, async (db) => {
       const rows = await typedRows(db, found.path, found.format, scratch);
       const { rows: count } = await readingFrom(found.path, () => describeRows(db, rows.source));
       const prepared = { ...rows, path: resolve(file), format: found.format, bytes: found.bytes, rows: count, ...(isText && { encoding: text.encoding }) };

@@ -51,7 +51,7 @@ describe('refit data stats', () => {
     const latin = file('latin.csv', Buffer.from('id;city\n1;Z\xfcrich\n2;Bern;x\n3;Basel\n', 'latin1'));
     const { code, text } = await refit('data', 'stats', latin);
     expect(text).toContain('read as windows-1252, semicolons');
-    expect(text).toContain('1 rows left out, on lines 3');
+    expect(text).toContain('1 row left out, on line 3');
     expect(text).toContain('33.3 %; line 3), allowed 1.0 %');
     expect(code).toBe(2);
     expect((await refit('data', 'stats', latin, '--max-malformed', '0.5')).code).toBe(0);
@@ -91,7 +91,21 @@ describe('refit data schema', () => {
     expect(text).toContain('✗ amount: the column is missing; the schema has it as float; the new column "amout" may be it');
     expect(text).toContain('33.3 % of rows in categories never seen before ("Genève"), allowed 5.0 %');
     expect(text).not.toContain('COMPARATOR');
+    expect(text).toContain('· the drift of id, amount, city and 1 more is not judged: the schema file holds no statistics of a reference');
     expect(await refit('data', 'validate', january, '--schema', january)).toMatchObject({ code: 1, errors: expect.stringContaining('holds no schema') });
+  });
+});
+
+describe('a schema file without statistics', () => {
+  it('says that drift was not judged, also in JSON and on the page; one with statistics judges it', async () => {
+    const [bare, whole, moved] = [file('bare.json', (await refit('data', 'schema', january, '--json')).text), file('whole.json', (await refit('data', 'schema', january, '--json', '--with-reference')).text), file('on.csv', purchases(12))];
+    const unjudged = await refit('data', 'validate', january, '--schema', bare, '--json', '--html', join(folder, 'bare.html'));
+    expect(unjudged.json()).toMatchObject({ verdict: 'pass', drift: [], driftNotJudged: [{ columns: ['id', 'amount', 'city', 'when'], because: expect.stringContaining('--with-reference') }] });
+    expect(readFileSync(join(folder, 'bare.html'), 'utf8')).toContain('the drift of id, amount, city and 1 more is not judged');
+    const judged = (await refit('data', 'validate', moved, '--schema', whole, '--json')).json();
+    expect(judged).toMatchObject({ verdict: 'fail', drift: [{ column: 'amount' }, { column: 'city' }], driftNotJudged: [{ columns: ['id'] }, { columns: ['when'] }] });
+    expect(judged.anomalies.map(({ kind }: { kind: string }) => kind)).toContain('COMPARATOR_PSI_HIGH');
+    expect(await refit('data', 'validate', moved, '--schema', file('odd.json', '{"kind":"refit/schema/v1","columns":[],"reference":3}'))).toMatchObject({ code: 1, errors: expect.stringContaining('"reference" holds no statistics') });
   });
 });
 
@@ -107,6 +121,25 @@ describe('refit data validate and drift', () => {
     expect(text).toContain('✗ the data gate says no');
     expect(text).toMatch(/✗ amount: the distribution has moved, .*median 12\.5 → 24\.5/u);
   });
+  it('measure exactly, as the rows of both files are at hand', async () => {
+    const { json } = await refit('data', 'drift', january, file('three.csv', purchases(3)), '--json');
+    const found = Object.fromEntries(json().drift[0].distances.map(({ name, value, error }: { name: string; value: number; error: number }) => [name, [value, error]]));
+    // scipy 1.17.1: ks_2samp; wasserstein_distance of values clipped at the reference's .1 and 99.9 percentiles, over its IQR / 1.349
+    expect(found).toMatchObject({ 'kolmogorov-smirnov': [0.12, 0], wasserstein: [expect.closeTo(0.3028505, 6), 0] });
+  });
+  it('ask a classifier, which sees columns that no longer belong together, unless told not to', async () => {
+    const pair = (agree: boolean) => `a,b\n${Array.from({ length: 900 }, (_, i) => [(i * 37) % 101, (agree ? i * 37 : i * 61) % 101].join(',')).join('\n')}\n`;
+    const [before, now, page] = [file('apart.csv', pair(false)), file('together.csv', pair(true)), join(folder, 'together.html')];
+    expect((await refit('data', 'drift', before, now, '--html', page)).text).toMatch(/! the rows can be told from those of the reference|! .*COMPARATOR_CLASSIFIER_AUC_HIGH/u);
+    expect(readFileSync(page, 'utf8')).toMatch(/All columns together: a classifier tells the rows .* with an AUC of 0\.9\d\d/u);
+    expect((await refit('data', 'validate', now, '--reference', before, '--json')).json().drift.at(-1)).toMatchObject({ measure: 'domain-classifier', toldApart: { columns: [{}, {}] } });
+    expect((await refit('data', 'drift', before, now, '--no-classifier', '--json')).json().drift.map(({ measure }: { measure: string }) => measure)).toEqual(['psi', 'psi']);
+  });
+  it('say which columns are not judged, and why', async () => {
+    const { text } = await refit('data', 'drift', january, january);
+    expect(text).toContain('· the drift of id is not judged: an identifier');
+    expect(text).toContain('· the drift of when is not judged: times move on');
+  });
   it('take the limits of a pipeline file', async () => {
     const pipeline = file('p.yaml', 'version: refit/v1\nname: p\nsource: x.csv\nlabel: city\ntrainer: linear\ndataGate: {psi: {warning: 90, failure: 99}, wasserstein: {warning: 90, failure: 99}}\n');
     expect((await refit('data', 'drift', january, moved, '--pipeline', pipeline)).code).toBe(0);
@@ -116,13 +149,13 @@ describe('refit data validate and drift', () => {
     const serving = file('serving.csv', purchases().replace('id,amount,city,when', 'id,amount,town,when'));
     const { code, json } = await refit('data', 'drift', january, serving, '--environment', 'serving', '--pipeline', pipeline, '--json');
     expect(code).toBe(0);
-    expect(json().drift.map(({ column }: { column: string }) => column)).toEqual(['id', 'amount']);
+    expect(json().drift.map(({ column }: { column: string }) => column)).toEqual(['amount', '']);
   });
   it('are listed of a running Refit by its dataset, or by a run', async () => {
     expect(await refit('data', 'drift', 'list')).toMatchObject({ code: 64, errors: expect.stringContaining('name a dataset, or a run') });
   });
   it('are JSON for programs, with the statistics of both files', async () => {
-    expect((await refit('data', 'drift', january, moved, '--json')).json()).toMatchObject({ verdict: 'fail', drift: [{ column: 'id' }, { column: 'amount' }, { column: 'city' }], reference: { statistics: { rows: 600 } } });
+    expect((await refit('data', 'drift', january, moved, '--json')).json()).toMatchObject({ verdict: 'fail', drift: [{ column: 'amount' }, { column: 'city' }, { column: '', measure: 'domain-classifier' }], reference: { statistics: { rows: 600 } } });
   });
   it('need something to compare with', async () => {
     expect(await refit('data', 'validate', january)).toMatchObject({ code: 64, errors: expect.stringContaining('--reference FILE, --schema FILE or --expectations FILE') });

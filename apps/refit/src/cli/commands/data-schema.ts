@@ -10,9 +10,14 @@ import { exitCodes, type ExitCode } from '../exit-codes.js';
 import type { Terminal } from '../terminal.js';
 import { gateOf, working, writePage, type DataFileOptions } from './data-files.js';
 
+export interface InferSchemaOptions extends DataFileOptions {
+  /** In JSON also the statistics that later files are compared with. */
+  readonly withReference?: boolean;
+}
+
 /** `refit data schema FILE`: what later data would have to look like, were this the first. A file that cannot be the first has none. */
-export async function dataSchema(terminal: Terminal, path: string, options: DataFileOptions): Promise<ExitCode> {
-  const { json = false, html } = options;
+export async function dataSchema(terminal: Terminal, path: string, options: InferSchemaOptions): Promise<ExitCode> {
+  const { json = false, html, withReference = false } = options;
   const gate = await gateOf(options);
   const analysed = await working(terminal, options, (how) => analyseFile(path, how));
   const judgement = judgeAlone(analysed, gate);
@@ -22,6 +27,6 @@ export async function dataSchema(terminal: Terminal, path: string, options: Data
   }
   const schema = inferSchema(analysed.statistics);
   if (html !== undefined) await writePage(terminal, html, schemaPage(analysed, schema), options);
-  terminal.print(json ? JSON.stringify(schemaJson(schema), undefined, 2) : [fileText(analysed, terminal.style), schemaText(schema, terminal.style)].join('\n\n'));
+  terminal.print(json ? JSON.stringify(schemaJson({ schema, ...(withReference && { reference: analysed.statistics }) }), undefined, withReference ? undefined : 2) : [fileText(analysed, terminal.style), schemaText(schema, terminal.style)].join('\n\n'));
   return exitCodes.done;
 }

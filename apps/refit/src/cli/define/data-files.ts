@@ -5,7 +5,7 @@ import type { Outcome } from '../outcome.js';
 import type { Terminal } from '../terminal.js';
 import { readMoment } from '../moments.js';
 import { defineDriftCommands } from './drift.js';
-import { withFileOptions } from './file-options.js';
+import { classifierOption, withFileOptions } from './file-options.js';
 import { defineOffenderCommands } from './offenders.js';
 import { defineSchemaCommands } from './schemas.js';
 
@@ -24,6 +24,7 @@ export function defineDataFileCommands(data: Command, terminal: Terminal, outcom
     .description('say what the data gate says of a file')
     .addOption(new Option('--reference <file>', 'data as it should be'))
     .addOption(new Option('--schema <file>', 'from refit data schema FILE --json, or refit data schema show DATASET --json').conflicts('reference'))
+    .addOption(classifierOption())
     .addOption(new Option('--expectations <file>', 'written by hand: a list as in a pipeline file, or a pipeline file (default: those of --pipeline)'))
     .addOption(nowOption(terminal))
     .addOption(new Option('--environment <name>', 'what the data is for: columns that only training has are not asked for in serving').choices(['training', 'serving']).default('training'))

@@ -6,7 +6,7 @@ import { nextPage, pageOption } from '../next-page.js';
 import { limitOption, remote } from '../options.js';
 import type { Outcome } from '../outcome.js';
 import type { Terminal } from '../terminal.js';
-import { withFileOptions } from './file-options.js';
+import { classifierOption, withFileOptions } from './file-options.js';
 
 /** How far data has moved: from one file to another, or as a running Refit has measured it. */
 export function defineDriftCommands(data: Command, terminal: Terminal, outcome: Outcome): void {
@@ -16,6 +16,7 @@ export function defineDriftCommands(data: Command, terminal: Terminal, outcome: 
     .argument('<file>', 'data as it is now; what predictions are asked for')
     .description('say which distributions have moved from one file to another')
     .addOption(new Option('--environment <name>', 'what the second file is for: columns that only training has are not asked for in serving').choices(['training', 'serving']).default('training'))
+    .addOption(classifierOption())
     .action(outcome.of(async (reference: string, file: string, options: DataDriftOptions) => (await import('../commands/data-validate.js')).dataDrift(terminal, reference, file, options)));
   withMoments(remote(drift.command('list')), 'measured', terminal)
     .argument('[dataset]')

@@ -11,6 +11,9 @@ export const withFileOptions = (command: Command): Command =>
     .addOption(jsonOption())
     .option('--html <file>', 'also write a page with charts');
 
+/** Where two files are compared. */
+export const classifierOption = () => new Option('--no-classifier', 'ask no classifier to tell the rows of the two files apart');
+
 function share(text: string): number {
   const number = Number(text);
   if (text.trim() !== '' && number >= 0 && number <= 1) return number;

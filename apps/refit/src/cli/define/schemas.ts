@@ -1,5 +1,5 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
-import type { DataFileOptions } from '../commands/data-files.js';
+import type { InferSchemaOptions } from '../commands/data-schema.js';
 import type { AcceptOptions, DecisionOptions, ListProposalsOptions, ReferenceOptions } from '../commands/proposals.js';
 import { nextPage, pageOption, type PageOptions } from '../next-page.js';
 import { limitOption, remote, type ServerOptions } from '../options.js';
@@ -13,7 +13,8 @@ export function defineSchemaCommands(data: Command, terminal: Terminal, outcome:
   withFileOptions(schema.command('infer', { isDefault: true }))
     .argument('<file>')
     .description('show what later data would have to look like')
-    .action(outcome.of(async (file: string, options: DataFileOptions) => (await import('../commands/data-schema.js')).dataSchema(terminal, file, options)));
+    .option('--with-reference', 'with --json: also the statistics that drift is judged by')
+    .action(outcome.of(async (file: string, options: InferSchemaOptions) => (await import('../commands/data-schema.js')).dataSchema(terminal, file, options)));
   defineViews(schema, terminal, outcome);
   defineDecisions(schema, terminal, outcome);
 }

@@ -7,7 +7,7 @@ import { verdictText } from '../judgement-text.js';
 import { formatName } from '../in-words.js';
 import { presenceText, valuesText } from '../schema-text.js';
 import { columnCard } from './column-card.js';
-import { driftTable } from './drift-table.js';
+import { driftSection } from './drift-table.js';
 import { Html, html } from './html.js';
 import { pageScript, pageStyle } from './page-style.js';
 import { relationsSection } from './relations-section.js';
@@ -17,8 +17,10 @@ export const statisticsPage = (analysed: AnalysedFile, judgement: DataJudgement)
   page(basename(analysed.file.path), html`${head(analysed)}${judgement.anomalies.length > 0 ? verdict(judgement) : undefined}${analysed.relations ? relationsSection(analysed.relations) : undefined}${columns({ analysed, judgement })}`);
 
 /** What the gate says of a file, as one page. */
-export const judgementPage = (judged: JudgedFile): string =>
-  page(basename(judged.analysed.file.path), html`${head(judged.analysed, judged.reference)}${verdict(judged.judgement)}${judged.judgement.drift.length > 0 ? driftTable(judged.judgement.drift) : undefined}${columns(judged)}`);
+export function judgementPage(judged: JudgedFile): string {
+  const { unjudged = [] } = judged;
+  return page(basename(judged.analysed.file.path), html`${head(judged.analysed, judged.reference)}${verdict(judged.judgement)}${judged.judgement.drift.length + unjudged.length > 0 ? driftSection(judged.judgement.drift, unjudged) : undefined}${columns(judged)}`);
+}
 
 /** What later data would have to look like, as one page. */
 export const schemaPage = (analysed: AnalysedFile, schema: DataSchema): string =>
@@ -38,7 +40,7 @@ function head({ file, statistics }: AnalysedFile, reference?: AnalysedFile): Htm
   const facts = [
     [count(statistics.rows), 'rows'], [count(statistics.columns.length), 'columns'], [formatName[file.format], file.encoding === undefined || file.encoding === 'utf-8' ? 'format' : `read as ${file.encoding}`],
     [file.bytes < 1e6 ? `${Math.ceil(file.bytes / 1e3)} kB` : `${(file.bytes / 1e6).toFixed(1)} MB`, 'size'],
-    ...(file.malformedRows > 0 ? [[count(file.malformedRows), `malformed rows, on lines ${file.malformedLines.slice(0, 5).join(', ')}${file.malformedRows > 5 ? ', …' : ''}`]] : []),
+    ...(file.malformedRows > 0 ? [[count(file.malformedRows), `malformed ${file.malformedRows === 1 ? 'row, on line' : 'rows, on lines'} ${file.malformedLines.slice(0, 5).join(', ')}${file.malformedRows > 5 ? ', …' : ''}`]] : []),
     ...(reference ? [[count(reference.statistics.rows), `rows in the reference, ${basename(reference.file.path)}`]] : []),
   ];
   return html`<h1>${basename(file.path)}</h1><p class="path">${file.path}</p><ul class="facts">${facts.map(([value, name]) => html`<li><b>${value}</b><span>${name}</span></li>`)}</ul>`;
