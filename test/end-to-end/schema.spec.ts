@@ -102,8 +102,11 @@ describe('what the data gate has found in a refused batch', { timeout: 60_000 },
 
   it('is set aside by a new reference, which is recorded with who and why', async () => {
     const { stdout } = await refit.run('data', 'schema', 'reference', 'shop', '--batch', damaged, '--reason', 'yen from now on');
-    expect(stdout).toMatch(/^✓ batch day-4@1 \(400 rows\) is the reference of shop; its schema is at version \d+/u);
+    expect(stdout).toMatch(/^✓ batch day-4@1 \(400 rows\) is the reference of shop; its schema is at version \d+\n {2}\d+ earlier decisions? stays?/u);
+    expect(stdout).toMatch(/\n {2}dropped: [0-9a-f]{8} .*price.* is let pass, .* \(it was a distance from the old reference\)/u);
     const made = await schema();
+    // What a person has accepted outlives the reference that it was accepted beside.
+    expect(made.schema.schema.columns.find(({ name }) => name === 'price')?.acceptedMaximum).toBeGreaterThan(10_000);
     expect(made.schema).toMatchObject({ origin: 'reference', reason: 'yen from now on' });
     expect((await refit.run('data', 'schema', 'reference', 'shop', '--batch', damaged, '--reason', 'again')).stdout).toContain('That is the reference of shop already.');
     expect((await schema()).latestVersion).toBe(made.latestVersion);

@@ -32,7 +32,7 @@ function given(command: Command, option: Option, replaced: string): readonly str
 }
 
 /** For a POSIX shell. */
-const quoted = (word: string) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`);
+export const quoted = (word: string) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`);
 
 /** Under a list that goes on. */
 export const nextPageHint = (place: string, next: NextPage, style: Style): string => (place === '' ? '' : `\n${style.dim(`… and more: ${next(place)}`)}`);

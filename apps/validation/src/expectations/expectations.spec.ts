@@ -202,5 +202,18 @@ describe('offending rows', () => {
     expect(await refused(controller().getOffenders(get({ hash: 'f'.repeat(64) })))).toBe('ARTIFACT_NOT_FOUND');
     expect(await refused(controller().getOffenders(get({ runId: 'nobody' })))).toBe('RUN_NOT_FOUND');
     expect(await refused(controller().forgetOffenders(forget({ hash: 'f'.repeat(64), actor: 'ann', reason: '' })))).toBe('REQUEST_INVALID');
+    expect(await refused(controller().getOffenders(get({ dataset: 'shop', batch: 'w1' })))).toBe('DATASET_NOT_FOUND');
+    await store.append(datasetStream('shop'), toNewEvents([event(BatchIngestedSchema, { batch: { name: 'w1' }, version: 1, snapshot: { hash: 'x', rows: 400 }, runId: 'r' })], {}), 'no-stream');
+    expect(await refused(controller().getOffenders(get({ dataset: 'shop', batch: 'W1' })))).toBe('BATCH_NOT_FOUND');
+    expect(await refused(controller().forgetOffenders(forget({ dataset: 'shop', batch: 'w1', ...ann })))).toBe('ARTIFACT_NOT_FOUND');
+    expect(await controller().getOffenders(get({ dataset: 'shop', batch: 'w1' }))).toEqual({ offenders: [], leftOut: 0 });
+  });
+
+  it('of a run that was not judged yet are not known; of one that was, there are none where none offended', async () => {
+    const { runId, outcome } = await validate('- notNull: price', [await batch('w1', usual())]);
+    const asked = () => controller().getOffenders(get({ runId }));
+    await expect(asked()).rejects.toThrow('was not judged');
+    await store.append(runStream(runId), toNewEvents([outcome], {}), 'any');
+    expect(await asked()).toEqual({ offenders: [], leftOut: 0 });
   });
 });

@@ -1,6 +1,7 @@
-import { decodeEvent, offendersStream, RefitError, runStream, streamSubject } from '@refit/contracts';
-import { chosenOffenders, offendersDecider, type KeptOffenders, type OffendersChoice, type OffendersState } from '@refit/data-validation';
+import { datasetStream, didYouMean, offendersStream, RefitError, runStream, streamSubject } from '@refit/contracts';
+import { chosenOffenders, datasetDecider, offendersDecider, type KeptOffenders, type OffendersChoice, type OffendersState } from '@refit/data-validation';
 import type { EventStore } from '@refit/event-store';
+import { runDecider } from '@refit/run';
 import { load } from '@refit/saga';
 import { bounded, required } from '../schema/request-checks.js';
 
@@ -35,20 +36,35 @@ export interface ChosenOffenders {
   readonly chosen: readonly KeptOffenders[];
 }
 
+/**
+ * None where none offended: what they would be of is there.
+ *
+ * @throws RefitError DATASET_NOT_FOUND, BATCH_NOT_FOUND; ARTIFACT_NOT_FOUND for a run whose data was not judged yet
+ */
 export async function loadOffenders(store: EventStore, { dataset, choice }: AskedOffenders): Promise<ChosenOffenders> {
   const { state } = await load(store, offendersStream(dataset), offendersDecider);
-  return { state, chosen: chosenOffenders(state, choice) };
+  const chosen = chosenOffenders(state, choice);
+  if (chosen.length === 0 && 'runId' in choice) await requireJudged(store, choice.runId);
+  if (chosen.length === 0 && 'batch' in choice) await requireBatch(store, dataset, choice.batch);
+  return { state, chosen };
 }
 
 async function datasetOfRun(store: EventStore, runId: string): Promise<string> {
-  let isKnown = false;
-  for await (const recorded of store.readStream(runStream(runId))) {
-    isKnown = true;
-    const ingested = recorded.type === 'refit.run.v1.DataIngested' ? decodeEvent(recorded) : undefined;
-    if (ingested?.$typeName === 'refit.run.v1.DataIngested') return ingested.dataset;
-  }
-  if (!isKnown) throw new RefitError('RUN_NOT_FOUND', `there is no run ${runId}; see \`refit runs\``);
+  const { state } = await load(store, runStream(runId), runDecider);
+  if (state.status === 'none') throw new RefitError('RUN_NOT_FOUND', `there is no run ${runId.slice(0, 70)}; see refit runs`);
+  if (state.findings.ingested) return state.findings.ingested.dataset;
   throw new RefitError('ARTIFACT_NOT_FOUND', `run ${runId} has not come to its data: no offending rows were kept`);
+}
+
+async function requireJudged(store: EventStore, runId: string): Promise<void> {
+  for await (const { type } of store.readStream(runStream(runId))) if (type === 'refit.run.v1.DataValidated' || type === 'refit.run.v1.DataRejected') return;
+  throw new RefitError('ARTIFACT_NOT_FOUND', `the data of run ${runId} was not judged: whether rows broke an expectation is not known`);
+}
+
+async function requireBatch(store: EventStore, dataset: string, batch: string): Promise<void> {
+  const { state: { batches } } = await load(store, datasetStream(dataset), datasetDecider);
+  if (batches.size === 0) throw new RefitError('DATASET_NOT_FOUND', `there is no dataset ${dataset.slice(0, 70)} that has a batch`);
+  if (!batches.has(batch)) throw new RefitError('BATCH_NOT_FOUND', `dataset ${dataset} has no batch ${batch.slice(0, 200)}.${didYouMean(batch, [...batches.keys()])}`);
 }
 
 async function datasetOfHash(store: EventStore, hash: string): Promise<string> {

@@ -28,7 +28,8 @@ export class OffendersController implements OnApplicationBootstrap {
   async getOffenders(request: GetOffendersRequest): Promise<MessageInitShape<typeof GetOffendersResponseSchema>> {
     const asked = await askedOffenders(this.runtime.store, request);
     const { state, chosen } = await loadOffenders(this.runtime.store, asked);
-    return { offenders: await Promise.all(chosen.slice(-mostShown).map((kept) => this.#shown(asked.dataset, kept, state))) };
+    const offenders = await Promise.all(chosen.slice(-mostShown).map((kept) => this.#shown(asked.dataset, kept, state)));
+    return { offenders, leftOut: chosen.length - offenders.length };
   }
 
   @GrpcMethod('ValidationService', 'ForgetOffenders')

@@ -5,7 +5,7 @@ import {
   datasetStream, schemaStream, type AcceptProposalsRequest, type AcceptProposalsResponseSchema, type ProposalState, type RejectProposalsRequest, type RejectProposalsResponseSchema, type SchemaEvent,
   type TakeReferenceRequest, type TakeReferenceResponseSchema,
 } from '@refit/contracts';
-import { datasetDecider, decideOnProposals, decideReference, inferSchema, labelOf, newestVersions, schemaDecider, standingAgainst, type KnownSchema } from '@refit/data-validation';
+import { datasetDecider, decideOnProposals, decideReference, describeChange, inferSchema, labelOf, newestVersions, outliveReference, schemaDecider, standingAgainst, type KnownSchema, type OutlivingDecisions } from '@refit/data-validation';
 import { handle, load } from '@refit/saga';
 import { RUNTIME, type Runtime } from '@refit/service';
 import { findReference } from './find-reference.js';
@@ -26,7 +26,7 @@ export class DecisionsController {
     const newest = await this.#newest(dataset);
     const held = state.refusals
       .filter(({ cleared, failures }) => !cleared && failures.some((id) => ids.includes(id)))
-      .map((refusal) => ({ batch: refusal.batch, version: refusal.version, pipeline: refusal.pipeline, failures: [...standingAgainst(state, refusal, { schema: state.schema })] }));
+      .map((refusal) => ({ batch: refusal.batch, version: refusal.version, pipeline: refusal.pipeline, ...heldBy(state, standingAgainst(state, refusal, { schema: state.schema })) }));
     return { schemaVersion: state.version, proposals: await this.#proposals(dataset, ids), reopenedBatches: reopened(events).filter(newest), heldBatches: held.filter(newest) };
   }
 
@@ -44,11 +44,19 @@ export class DecisionsController {
     await readSchemaLog(this.runtime.store, dataset);
     const { snapshot, statistics, batch, runId } = await findReference(this.runtime, { dataset, batch: request.batch, runId: request.runId });
     const command = {
-      schema: inferSchema(statistics), referenceStatisticsHash: snapshot.statisticsHash, referenceSnapshotHash: snapshot.hash, referenceRows: statistics.rows, batch, runId, ...decidedBy(request),
+      schema: inferSchema(statistics), referenceStatisticsHash: snapshot.statisticsHash, referenceSnapshotHash: snapshot.hash, referenceRows: statistics.rows, batch, runId, ...decidedBy(request), drop: request.drop.length === 0 ? [] : requireIds(request.drop),
     };
-    const { events } = await this.#decide(dataset, request.actor, (known) => decideReference(known, command));
+    let decisions: OutlivingDecisions | undefined;
+    const { events } = await this.#decide(dataset, request.actor, (known) => {
+      decisions = outliveReference(known, command.schema, command.drop);
+      return decideReference(known, command);
+    });
     const schema = (await readSchemaLog(this.runtime.store, dataset)).versions.at(-1);
-    return { ...(schema && { schema }), unchanged: events.length === 0, reopenedBatches: reopened(events).filter(await this.#newest(dataset)) };
+    const unchanged = events.length === 0;
+    return {
+      ...(schema && { schema }), unchanged, reopenedBatches: reopened(events).filter(await this.#newest(dataset)),
+      ...(!unchanged && { keptDecisions: decisions?.kept ?? 0, dropped: droppedMessages(decisions) }),
+    };
   }
 
   async #decide(dataset: string, actor: string, decide: (state: KnownSchema) => readonly SchemaEvent[]) {
@@ -68,6 +76,12 @@ export class DecisionsController {
     return ids.flatMap((id) => log.state.proposals.get(id) ?? []).map((record) => proposalMessage(log, record));
   }
 }
+
+/** Of what stands against a batch, that which no decision removes. */
+const heldBy = ({ proposals }: KnownSchema, failures: readonly string[]) =>
+  ({ failures: [...failures], findings: failures.filter((id) => proposals.get(id)?.proposal.anomaly?.change === undefined) });
+
+const droppedMessages = (decisions: OutlivingDecisions | undefined) => decisions?.dropped.map(({ id, change, because }) => ({ id, because, change: describeChange(change) })) ?? [];
 
 const reopened = (events: readonly SchemaEvent[]) =>
   events.flatMap((e) => (e.$typeName === 'refit.validation.v1.BatchCleared' ? [{ batch: e.batch, version: e.version, pipeline: e.pipeline }] : []));

@@ -2,6 +2,7 @@ import { Controller, Inject } from '@nestjs/common';
 import { GrpcMethod } from '@nestjs/microservices';
 import type { MessageInitShape } from '@bufbuild/protobuf';
 import { RefitError, type GetSchemaRequest, type GetSchemaResponseSchema, type ListProposalsRequest, type ListProposalsResponseSchema, type ListSchemaVersionsRequest, type ListSchemaVersionsResponseSchema } from '@refit/contracts';
+import type { ProposalStatus } from '@refit/data-validation';
 import { readPage } from '@refit/projections';
 import { RUNTIME, type Runtime } from '@refit/service';
 import { proposalFilter } from './proposal-filter.js';
@@ -23,8 +24,9 @@ export class SchemasController {
     const log = await readSchemaLog(this.runtime.store, required('dataset', dataset));
     const schema = version === 0 ? log.versions.at(-1) : log.versions.find((one) => one.version === version);
     if (!schema) throw new RefitError('SCHEMA_NOT_FOUND', `the schema of dataset ${dataset} has no version ${version}; its latest is ${log.state.version}`);
-    const open = [...log.state.proposals.values()].filter((record) => proposalMessage(log, record).status === 'open');
-    return { schema, latestVersion: log.state.version, openProposals: open.length };
+    const statuses = [...log.state.proposals.values()].map((record) => proposalMessage(log, record).status);
+    const count = (status: ProposalStatus) => statuses.filter((one) => one === status).length;
+    return { schema, latestVersion: log.state.version, openProposals: count('open'), openFindings: count('finding') };
   }
 
   @GrpcMethod('ValidationService', 'ListSchemaVersions')

@@ -4,7 +4,9 @@ import type { RefitClient } from '../../client/index.js';
 import { exitCodes, type ExitCode } from '../exit-codes.js';
 import { printJson } from '../json.js';
 import type { ServerOptions } from '../options.js';
+import { shortId } from '../render/ids.js';
 import { renderOffenders } from '../render/offenders.js';
+import { printable } from '../render/received-bytes.js';
 import { countOf } from '../render/words.js';
 import type { Terminal } from '../terminal.js';
 import { actor, withServer } from '../with-server.js';
@@ -23,7 +25,7 @@ export interface ForgetOptions extends OffendersOptions {
 export async function offenders(terminal: Terminal, what: string | undefined, { batch, dataset, ...options }: OffendersOptions): Promise<ExitCode> {
   const answer = await withServer(options, async (client) => client.validation.getOffenders(await named(client, what, { batch, dataset })));
   if (options.json) printJson(terminal, GetOffendersResponseSchema, create(GetOffendersResponseSchema, answer));
-  else terminal.print(renderOffenders(answer, terminal.style));
+  else terminal.print(renderOffenders(answer, what === undefined ? `batch ${printable(batch ?? '')}` : `run ${shortId(what)}`, terminal.style));
   return exitCodes.done;
 }
 

@@ -6,6 +6,7 @@ import { nextPageHint, type NextPage, type PageOptions } from '../next-page.js';
 import type { ServerOptions } from '../options.js';
 import { readPages } from '../pages.js';
 import { renderProposals, renderReference, renderReopened } from '../render/schemas.js';
+import { sameServer } from '../same-server.js';
 import type { Terminal } from '../terminal.js';
 import { actor, withServer } from '../with-server.js';
 import { run } from './run.js';
@@ -22,7 +23,7 @@ export interface ListProposalsOptions extends ServerOptions, PageOptions {
 
 /** `refit data schema list DATASET`: what waits for a decision, unless something else is asked for. */
 export async function listProposals(terminal: Terminal, dataset: string, asked: ListProposalsOptions, next: NextPage): Promise<ExitCode> {
-  const { all = false, status = all ? '' : 'open', severity = '', column = '', kind = '', batch = '', run: runId = '', limit, page, ...options } = asked;
+  const { all = false, status = all ? '' : 'undecided', severity = '', column = '', kind = '', batch = '', run: runId = '', limit, page, ...options } = asked;
   const filter = { dataset, status, severity, column, kind, batch, runId };
   const { items, nextPageToken } = await withServer(options, ({ validation }) => readPages(limit, (part) => validation.listProposals({ ...filter, ...part }), (part) => part.proposals, page));
   const filtered = [asked.status, severity, column, kind, batch, runId, page].some(Boolean);
@@ -48,7 +49,7 @@ export async function acceptProposals(terminal: Terminal, dataset: string, ids: 
   else {
     for (const { id, change } of answer.proposals) terminal.print(`${style.green('✓')} ${style.bold(id)} accepted: ${change}`);
     terminal.print(`  the schema of ${dataset} is at version ${answer.schemaVersion}`);
-    renderReopened(answer.reopenedBatches, answer.heldBatches, runs || wait, style).forEach((line) => terminal.print(line));
+    renderReopened(answer.reopenedBatches, answer.heldBatches, { started: runs || wait, style, whom: sameServer(options) }).forEach((line) => terminal.print(line));
   }
   return runs || wait ? startRuns(terminal, answer.reopenedBatches, { ...options, reason, wait }) : exitCodes.done;
 }
@@ -64,16 +65,18 @@ export async function rejectProposals(terminal: Terminal, dataset: string, ids: 
 export interface ReferenceOptions extends AcceptOptions {
   readonly batch?: string;
   readonly of?: string;
+  /** Accepted proposals that are not to outlive the old reference. */
+  readonly drop?: readonly string[];
 }
 
 /** `refit data schema reference DATASET`: what is expected from now on is what this data is like. */
-export async function takeReference(terminal: Terminal, dataset: string, { batch = '', of: runId = '', reason, run: runs = false, wait = false, ...options }: ReferenceOptions): Promise<ExitCode> {
-  const answer = await withServer(options, ({ validation }) => validation.takeReference({ dataset, batch, runId, actor: actor(), reason }));
+export async function takeReference(terminal: Terminal, dataset: string, { batch = '', of: runId = '', drop = [], reason, run: runs = false, wait = false, ...options }: ReferenceOptions): Promise<ExitCode> {
+  const answer = await withServer(options, ({ validation }) => validation.takeReference({ dataset, batch, runId, actor: actor(), reason, drop: [...drop] }));
   const { style } = terminal;
   if (options.json) printJson(terminal, TakeReferenceResponseSchema, answer);
   else {
     terminal.print(renderReference(dataset, answer, style));
-    renderReopened(answer.reopenedBatches, [], runs || wait, style).forEach((line) => terminal.print(line));
+    renderReopened(answer.reopenedBatches, [], { started: runs || wait, style, whom: sameServer(options) }).forEach((line) => terminal.print(line));
   }
   return runs || wait ? startRuns(terminal, answer.reopenedBatches, { ...options, reason, wait }) : exitCodes.done;
 }

@@ -7,6 +7,7 @@ import { nextPageHint, type NextPage, type PageOptions } from '../next-page.js';
 import type { ServerOptions } from '../options.js';
 import { readPages } from '../pages.js';
 import { renderDifferences, renderSchema, renderSchemaVersions } from '../render/schemas.js';
+import { sameServer } from '../same-server.js';
 import type { Terminal } from '../terminal.js';
 import { withServer } from '../with-server.js';
 
@@ -14,7 +15,7 @@ import { withServer } from '../with-server.js';
 export async function showSchema(terminal: Terminal, dataset: string, version: number | undefined, options: ServerOptions): Promise<ExitCode> {
   const answer = await withServer(options, ({ validation }) => validation.getSchema({ dataset, version: version ?? 0 }));
   if (options.json) printJson(terminal, GetSchemaResponseSchema, answer);
-  else terminal.print(renderSchema(dataset, answer, { style: terminal.style, now: terminal.now() }));
+  else terminal.print(renderSchema(dataset, answer, { style: terminal.style, now: terminal.now(), whom: sameServer(options) }));
   return exitCodes.done;
 }
 

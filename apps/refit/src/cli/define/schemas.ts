@@ -2,7 +2,7 @@ import { InvalidArgumentError, Option, type Command } from 'commander';
 import type { InferSchemaOptions } from '../commands/data-schema.js';
 import type { AcceptOptions, DecisionOptions, ListProposalsOptions, ReferenceOptions } from '../commands/proposals.js';
 import { nextPage, pageOption, type PageOptions } from '../next-page.js';
-import { limitOption, remote, type ServerOptions } from '../options.js';
+import { collect, limitOption, remote, type ServerOptions } from '../options.js';
 import type { Outcome } from '../outcome.js';
 import type { Terminal } from '../terminal.js';
 import { withFileOptions } from './file-options.js';
@@ -40,9 +40,9 @@ function defineViews(schema: Command, terminal: Terminal, outcome: Outcome): voi
     .action(outcome.of(async (dataset: string, from: number | undefined, to: number | undefined, options: ServerOptions) => (await commands()).diffSchema(terminal, dataset, from, to, options)));
   remote(schema.command('list'))
     .argument('<dataset>')
-    .description('list what the gate found and nobody has decided on')
+    .description('list what the gate found and nobody has decided on, and what is to be mended instead')
     .addOption(new Option('--all', 'also what was decided').conflicts('status'))
-    .addOption(new Option('--status <status>', 'only these').choices(['open', 'accepted', 'rejected', 'covered', 'superseded']))
+    .addOption(new Option('--status <status>', 'only these').choices(['open', 'finding', 'accepted', 'rejected', 'dropped', 'covered', 'superseded']))
     .addOption(new Option('--severity <severity>', 'only these').choices(['failure', 'warning']))
     .option('--column <name>', 'only of this column')
     .option('--kind <kind>', 'only of this kind, such as SCHEMA_NEW_COLUMN')
@@ -73,6 +73,7 @@ function defineDecisions(schema: Command, terminal: Terminal, outcome: Outcome):
     .description('this is expected: take data as the new reference (default: the batch that came last)')
     .option('--batch <name>', 'take the newest version of this batch; name@2 takes that one')
     .addOption(new Option('--of <run>', 'take the window of this run, by its whole id').conflicts('batch'))
+    .addOption(new Option('--drop <id>', 'take back what was accepted, instead of keeping it; again for more, "all" for all').argParser(collect))
     .addOption(reasonOption())
     .action(outcome.of(async (dataset: string, options: ReferenceOptions) => (await commands()).takeReference(terminal, dataset, options)));
 }

@@ -20,10 +20,11 @@ const mostKeys = 10;
 const mostColumns = 8;
 const widest = 24;
 
-/** What was kept, or by whom and why it was forgotten. */
-export function renderOffenders({ offenders }: GetOffendersResponse, style: Style): string {
-  if (offenders.length === 0) return 'No offending rows were kept.';
-  return offenders.map((kept) => [heading(kept, style), ...contents(kept, style)].join('\n')).join('\n\n');
+/** What was kept of a run, a batch or an artifact, or by whom and why it was forgotten. */
+export function renderOffenders({ offenders, leftOut }: GetOffendersResponse, of: string, style: Style): string {
+  if (offenders.length === 0) return `${style.green('✓')} no row of ${of} broke an expectation`;
+  const told = offenders.map((kept) => [heading(kept, style), ...contents(kept, style)].join('\n'));
+  return [...told, ...(leftOut === 0 ? [] : [style.dim(`and ${countOf(leftOut, 'older one')}: refit data offenders RUN shows those of a run`)])].join('\n\n');
 }
 
 const heading = ({ hash, runId, batch }: KeptOffenders, style: Style) =>

@@ -13,15 +13,19 @@ interface View {
 }
 
 /** A version of a dataset's schema: where it comes from, and what it says. */
-export function renderSchema(dataset: string, { schema, latestVersion, openProposals }: GetSchemaResponse, { style, now }: View): string {
+export function renderSchema(dataset: string, { schema, latestVersion, openProposals, openFindings }: GetSchemaResponse, { style, now, whom }: View & { readonly whom: string }): string {
   if (!schema) return 'The server knows no schema.';
   const { version, referenceRows, referenceSnapshotHash, referenceStatisticsHash } = schema;
+  const tolerated = schema.schema?.tolerated.length ?? 0;
+  const list = `refit data schema list ${dataset}${whom}`;
   return [
     `${style.bold(dataset)}  schema version ${style.bold(String(version))}${version === latestVersion ? '' : style.dim(` of ${latestVersion}`)}`,
     facts([
       ['made', madeText(schema, now)],
       ['reference', `${countOf(referenceRows, 'row')}  ${style.dim((referenceSnapshotHash || referenceStatisticsHash).slice(0, 12))}`],
-      ['to decide', openProposals === 0 ? undefined : style.yellow(`${countOf(openProposals, 'proposal')}: refit data schema list ${dataset}`)],
+      ['let pass', tolerated === 0 ? undefined : style.yellow(`${countOf(tolerated, 'kind')} of anomaly, listed below the columns`)],
+      ['to decide', openProposals === 0 ? undefined : style.yellow(`${countOf(openProposals, 'proposal')}: ${list}`)],
+      ['to mend', openFindings === 0 ? undefined : style.yellow(`${countOf(openFindings, 'finding')}: ${list}`)],
     ], style),
     '',
     ...(schema.schema ? [schemaText(schema.schema, style)] : []),
@@ -55,9 +59,19 @@ export function renderDifferences(differences: readonly SchemaDifference[], styl
   }).join('\n');
 }
 
-/** What gates have found, two lines each: what it is, and what would accept it or what became of it. */
+/** What gates have found, two lines each: what it is, and what would accept it or what became of it. What nobody can accept stands by itself. */
 export function renderProposals(proposals: readonly ProposalState[], { style, now, filtered }: View & { readonly filtered: boolean }): string {
   if (proposals.length === 0) return filtered ? 'No such proposals.' : 'Nothing to decide.';
+  const findings = proposals.filter(({ status }) => status === 'finding');
+  const others = proposals.filter(({ status }) => status !== 'finding');
+  const told = [
+    ...(others.length > 0 ? [proposalLines(others, { style, now })] : filtered ? [] : ['Nothing to decide.']),
+    ...(findings.length > 0 ? [`${style.bold('To mend')}  ${style.dim('no change of the schema accepts it')}\n${proposalLines(findings, { style, now })}`] : []),
+  ];
+  return told.join('\n\n');
+}
+
+function proposalLines(proposals: readonly ProposalState[], { style, now }: View): string {
   const width = Math.max(...proposals.map(({ id }) => id.length));
   return proposals.map((proposal) => {
     const { id, anomaly } = proposal;
@@ -67,27 +81,39 @@ export function renderProposals(proposals: readonly ProposalState[], { style, no
 }
 
 /** `accepted by ann 2 min ago: the new terminal`. */
-function becameText({ status, actor, reason, decidedAt, change, schemaVersion }: ProposalState, { style, now }: View): string {
-  if (status === 'open') return change === '' ? style.dim('nothing of the schema would accept it') : `${style.dim('accepted, it says:')} ${change}`;
+function becameText({ status, actor, reason, decidedAt, change, schemaVersion, advice }: ProposalState, { style, now }: View): string {
+  if (status === 'open') return `${style.dim('accepted, it says:')} ${change}`;
+  if (status === 'finding') return advice;
   if (status === 'covered') return style.green('the schema accepts it by now');
   if (status === 'superseded') return style.dim(`found against the reference of version ${schemaVersion}; there is a new one`);
-  const mark = status === 'accepted' ? style.green(status) : style.red(status);
-  return `${mark} by ${actor} ${relative(msOf(decidedAt), now)}${reason === '' ? '' : `: ${reason}`}`;
+  const mark = status === 'rejected' ? style.red(status) : style.green('accepted');
+  const since = status === 'dropped' ? style.yellow('; the schema does not say it any more') : '';
+  return `${mark} by ${actor} ${relative(msOf(decidedAt), now)}${reason === '' ? '' : `: ${reason}`}${since}`;
 }
 
-/** `✓ batch week-10@1 (4,800 rows) is the reference of flights; its schema is at version 4`. */
-export function renderReference(dataset: string, { schema, unchanged }: TakeReferenceResponse, style: Style): string {
+/** `✓ batch week-10@1 (4,800 rows) is the reference of flights; its schema is at version 4`, and what became of earlier decisions. */
+export function renderReference(dataset: string, { schema, unchanged, keptDecisions, dropped }: TakeReferenceResponse, style: Style): string {
   if (unchanged || !schema) return `That is the reference of ${dataset} already.`;
   const what = schema.batch === '' ? `the window of run ${shortId(schema.runId)}` : `batch ${style.bold(schema.batch)}`;
-  return `${style.green('✓')} ${what} (${countOf(schema.referenceRows, 'row')}) is the reference of ${style.bold(dataset)}; its schema is at version ${schema.version}`;
+  return [
+    `${style.green('✓')} ${what} (${countOf(schema.referenceRows, 'row')}) is the reference of ${style.bold(dataset)}; its schema is at version ${schema.version}`,
+    ...(keptDecisions === 0 ? [] : [`  ${countOf(keptDecisions, 'earlier decision')} ${keptDecisions === 1 ? 'stays' : 'stay'}`]),
+    ...dropped.map(({ id, change, because }) => style.yellow(`  dropped: ${id} ${change} (${because})`)),
+  ].join('\n');
 }
 
 /** Which refused batches are judged again, and how; and what holds the others. */
-export function renderReopened(reopened: readonly ReopenedBatch[], held: readonly HeldBatch[], started: boolean, style: Style): readonly string[] {
+export function renderReopened(reopened: readonly ReopenedBatch[], held: readonly HeldBatch[], { started, style, whom }: { readonly started: boolean; readonly style: Style; readonly whom: string }): readonly string[] {
   const pipelines = [...new Set(reopened.map(({ pipeline }) => pipeline))];
   return [
     ...reopened.map(({ batch, pipeline }) => `  batch ${style.bold(batch)} will be judged again by the next run of ${pipeline}`),
-    ...(started ? [] : pipelines.map((pipeline) => style.dim(`  start it: refit run ${pipeline} --wait`))),
-    ...held.map(({ batch, pipeline, failures }) => style.yellow(`  batch ${batch} stays out of ${pipeline}: ${failures.join(', ')} ${failures.length === 1 ? 'is' : 'are'} not accepted`)),
+    ...(started ? [] : pipelines.map((pipeline) => style.dim(`  start it: refit run ${pipeline} --wait${whom}`))),
+    ...held.map(({ batch, pipeline, failures, findings }) => style.yellow(`  batch ${batch} stays out of ${pipeline}: ${holds(failures, findings)}`)),
   ];
+}
+
+/** What stands against a batch: what could be accepted, and what is to be mended. */
+function holds(failures: readonly string[], findings: readonly string[]): string {
+  const are = (ids: readonly string[], what: string) => (ids.length === 0 ? [] : [`${ids.join(', ')} ${ids.length === 1 ? 'is' : 'are'} ${what}`]);
+  return [...are(failures.filter((id) => !findings.includes(id)), 'not accepted'), ...are(findings, 'to be mended: no decision accepts it')].join('; ');
 }
