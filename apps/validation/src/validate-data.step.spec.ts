@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import type { MessageInitShape } from '@bufbuild/protobuf';
 import { folderArtifactStore, type ArtifactStore } from '@refit/artifacts';
 import {
-  BatchIngestedSchema, DataFormat, DataGateSchema, DataIngestedSchema, datasetStream, decodeEvent, DomainClassifierSchema, DriftBaseline, DriftLimitsSchema, DriftVerdict, event, FindingSeverity, PipelineSpecSchema, RunRequestedSchema, schemaStream, Step,
+  BatchIngestedSchema, BatchJudgedSchema, DataFormat, DataGateSchema, DataIngestedSchema, datasetStream, decodeEvent, DomainClassifierSchema, DriftBaseline, DriftLimitsSchema, DriftVerdict, event, FindingSeverity, PipelineSpecSchema, RunRequestedSchema, schemaStream, Step,
   StepClaimedSchema, type DataGate, type DataRejected, type DataValidated, type IngestedBatch, type RunEvent, type SchemaInferred, type Snapshot,
 } from '@refit/contracts';
 import { freezeFile, freezeWindow, withDuckDb, type SnapshotColumn } from '@refit/data';
@@ -244,13 +244,44 @@ describe('the data gate', () => {
     expect(asked(await validate([await batch('unasked', agreeing(3))], classifier({ disabled: true })))).toEqual([]);
   });
 
+  /** A batch that the dataset knows, as of this time. */
+  const ingested = async (name: string, select: string, at: number) => {
+    const made = await batch(name, select);
+    await store.append(datasetStream('flights'), toNewEvents([event(BatchIngestedSchema, { batch: { dataset: 'flights', name }, version: 1, timeUntil: at, snapshot: made.snapshot! })], {}), 'any');
+    return made;
+  };
+  /** As the next run records what the gate of the one before has said. */
+  const judged = async (names: readonly string[], accepted: boolean) =>
+    store.append(datasetStream('flights'), toNewEvents(names.map((name) => event(BatchJudgedSchema, { batch: name, version: 1, pipeline: 'delays', accepted, runId: 'earlier' })), {}), 'any');
+
+  it('compares a batch with the one that an earlier run has accepted, past those that it refused', async () => {
+    const gate = { driftAgainst: [DriftBaseline.REFERENCE, DriftBaseline.PREVIOUS], psiFailure: 99, wassersteinFailure: 99 };
+    await validate([await ingested('first', usual(), 1)], { gate });
+    await judged(['first'], true);
+    const second = outcome(await validate([await ingested('second', usual(2000, 600), 2)], { gate }));
+    expect(second.anomalies.filter(({ batch: name, kind }) => name === 'second' && kind.startsWith('COMPARATOR_P')).map(({ kind, column }) => `${kind} ${column}`)).toEqual(['COMPARATOR_PSI_HIGH whole', 'COMPARATOR_PREVIOUS_HIGH whole']);
+    await judged(['second'], true);
+    await ingested('refused', usual(2000, 9000), 3);
+    await judged(['refused'], false);
+
+    const again = await ingested('third', usual(), 4); // the rows of the reference
+    const third = outcome(await validate([again], { gate }));
+    expect(third.drift.filter(({ against }) => against !== '').map(({ column, against, verdict }) => [column, against, verdict])).toEqual([
+      ['whole', 'second@1', DriftVerdict.MOVED], ['number', 'second@1', DriftVerdict.STEADY], ['letter', 'second@1', DriftVerdict.STEADY],
+    ]);
+    expect(third.anomalies.filter(({ kind }) => kind.startsWith('COMPARATOR_'))).toMatchObject([{
+      kind: 'COMPARATOR_PREVIOUS_HIGH', column: 'whole', severity: FindingSeverity.WARNING, message: expect.stringMatching(/^whole: the distribution differs from that of batch second@1, .*median 1599\.5 → 999\.5/u),
+    }]);
+    expect(third.drift.find(({ column, against }) => column === 'whole' && against !== '')?.distances.find(({ name }) => name === 'kolmogorov-smirnov')).toMatchObject({ value: 0.3005, error: 0 }); // 601 of 2,000, as 3 comes as 4
+
+    await judged(['third'], true);
+    await artifacts.remove(again.snapshot!.hash);
+    const fourth = outcome(await validate([await ingested('fourth', usual(2000, 5), 5)], { gate }));
+    expect(fourth.drift.find(({ column, against }) => column === 'whole' && against === 'third@1')?.distances.find(({ name }) => name === 'kolmogorov-smirnov')?.error).toBeGreaterThan(0);
+  });
+
   it('compares with the batch before where the pipeline file asks for it, and warns', async () => {
     const gate = { driftAgainst: [DriftBaseline.REFERENCE, DriftBaseline.PREVIOUS], psiFailure: 99, wassersteinFailure: 99 };
-    const ingested = async (name: string, select: string, at: number) => {
-      const made = await batch(name, select);
-      await store.append(datasetStream('flights'), toNewEvents([event(BatchIngestedSchema, { batch: { dataset: 'flights', name }, version: 1, timeUntil: at, snapshot: made.snapshot! })], {}), 'any');
-      return made;
-    };
     await validate([await ingested('first', usual(), 1)], { gate });
     const moved = [await ingested('second', usual(2000, 600), 2), await ingested('third', usual(2000, 620), 3)];
     const found = outcome(await validate(moved, { gate }));

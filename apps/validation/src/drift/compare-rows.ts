@@ -1,8 +1,8 @@
-import { isRefitError } from '@refit/contracts';
 import { classifierQuestion, type ClassifierOutcome, type Compared, type KnownSchema, type Subject } from '@refit/data-validation';
 import type { ToldApartBy } from '@refit/trainers';
 import { workerFile } from '@refit/workers';
 import type { Validating } from '../validating.js';
+import { localPath } from './local-path.js';
 import { measuredExactly } from './measured-exactly.js';
 import { previousBatch, type NewBatch } from './previous-batch.js';
 import type { TellApartJob } from './tell-apart.worker.js';
@@ -18,26 +18,18 @@ export interface RowsToCompare extends NewBatch {
 /**
  * What the rows of a new batch tell of drift beyond its statistics: exact distances from the reference, where its rows are
  * at hand; how it differs from the batch before, where that is asked; and of the newest batch, whether a classifier can
- * tell it from the reference. Nothing of a window: its batches were asked, and its rows are not read again. Nothing of the
- * reference itself.
+ * tell it from the reference. Nothing of a window: its batches were asked, and its rows are not read again. Rows that are
+ * those of the reference differ from the batch before at most.
  */
 export async function compareRows(validating: Validating, asked: RowsToCompare): Promise<Compared> {
   const { known, snapshot, subject, isNewest } = asked;
-  if (subject.batch === '' || subject.statistics.rows === 0 || known.referenceSnapshotHash === snapshot.hash) return {};
-  const [reference, sample] = await Promise.all([localPath(validating, known.referenceSnapshotHash), localPath(validating, snapshot.hash)]);
+  if (subject.batch === '' || subject.statistics.rows === 0) return {};
   const previous = await previousBatch(validating, asked);
+  if (known.referenceSnapshotHash === snapshot.hash) return previous ? { previous } : {};
+  const [reference, sample] = await Promise.all([localPath(validating, known.referenceSnapshotHash), localPath(validating, snapshot.hash)]);
   const classifier = isNewest ? await askClassifier(validating, subject, reference, sample) : undefined;
   const exact = reference === undefined || sample === undefined || !subject.expected ? undefined : await measuredExactly(validating, reference, sample, subject.expected.reference);
   return { ...(exact && { exact }), ...(previous && { previous }), ...(classifier && { classifier }) };
-}
-
-/** Undefined for rows that were not kept. */
-async function localPath({ runtime: { artifacts } }: Validating, hash: string | undefined): Promise<string | undefined> {
-  if (hash === undefined || hash === '') return undefined;
-  return artifacts.path(hash).catch((error: unknown) => {
-    if (isRefitError(error, 'ARTIFACT_NOT_FOUND')) return undefined;
-    throw error;
-  });
 }
 
 const withoutRows: ClassifierOutcome = { inconclusive: 'the rows of the reference are not at hand, only their statistics; refit data schema reference takes another one' };

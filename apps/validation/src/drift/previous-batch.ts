@@ -3,6 +3,7 @@ import { computeStatistics, withDuckDb } from '@refit/data';
 import { datasetDecider, inTimeOrder, labelOf, nameOf, newestVersions, standingOf, type BatchVersion, type DatasetStatistics, type PreviousBatch, type Subject } from '@refit/data-validation';
 import { load } from '@refit/saga';
 import type { Validating } from '../validating.js';
+import { localPath } from './local-path.js';
 import { measuredExactly } from './measured-exactly.js';
 
 /** One that is judged now. */
@@ -16,7 +17,7 @@ export interface NewBatch {
 
 /**
  * The batch before, that this pipeline has accepted or this run has found nothing against, with the new one's statistics on
- * its bins; undefined where the pipeline file does not ask, or there is none.
+ * its bins, and exact distances where its rows were kept; undefined where the pipeline file does not ask, or there is none.
  */
 export async function previousBatch(validating: Validating, { snapshot, subject, passed }: NewBatch): Promise<PreviousBatch | undefined> {
   const { runtime: { store, artifacts }, context: { spec, signal }, gate, ingested } = validating;
@@ -28,10 +29,10 @@ export async function previousBatch(validating: Validating, { snapshot, subject,
   if (!before?.ingested.snapshot) return undefined;
   const { hash, statisticsHash } = before.ingested.snapshot;
   const statistics = (await artifacts.getJson(statisticsHash)) as DatasetStatistics; // as ingestion has put it
-  const [path, sample] = [await artifacts.path(hash), await artifacts.path(snapshot.hash)];
+  const [path, sample] = [await localPath(validating, hash), await artifacts.path(snapshot.hash)];
   return {
     label: labelOf(before), statistics,
     sample: await withDuckDb({ files: [sample], signal }, (db) => computeStatistics(db, sample, { reference: statistics })),
-    exact: await measuredExactly(validating, path, sample, statistics),
+    ...(path !== undefined && { exact: await measuredExactly(validating, path, sample, statistics) }),
   };
 }
