@@ -15,4 +15,9 @@ export const anomalyKinds = [
   'LABEL_LEAKAGE', 'IDENTIFIER_AS_FEATURE', 'DUPLICATE_ROWS', 'CONFLICTING_LABELS',
 ] as const;
 
+/** What it tells of expectations that were written by hand: each of them has its own severity, so no setting by kind overrules it. */
+export const expectationAnomalyKinds = ['CUSTOM_VALIDATION', 'CUSTOM_VALIDATION_UNKNOWN', 'CUSTOM_VALIDATION_NOT_YET'] as const;
+
+export type ExpectationAnomalyKind = (typeof expectationAnomalyKinds)[number];
+
 export type AnomalyKind = (typeof anomalyKinds)[number];

@@ -8,7 +8,7 @@ import {
   type ListPipelinesRequest, type ListPipelinesResponseSchema, type PausePipelineRequest, type PipelineSchema, type ResumePipelineRequest,
   type ResumePipelineResponseSchema,
 } from '@refit/contracts';
-import { assertAllowed } from '@refit/data';
+import { assertAllowed, checkExpressions } from '@refit/data';
 import { nameMatcher, readPage } from '@refit/projections';
 import { RUNTIME, type Runtime } from '@refit/service';
 import { applyPipeline, pausePipeline, resumePipeline } from '@refit/triggering';
@@ -35,7 +35,8 @@ export class PipelinesController {
     const bytes = Buffer.byteLength(text);
     if (bytes > maximumFileBytes) throw new RefitError('PIPELINE_FILE_INVALID', `${fileName} has ${bytes} bytes; a pipeline file has at most ${maximumFileBytes}`);
     if (!isAbsolute(baseDirectory)) throw new RefitError('REQUEST_INVALID', `base_directory is "${bounded('base_directory', baseDirectory)}"; it must be an absolute path`);
-    const { spec } = parsePipelineFile(text, { fileName: required('file_name', fileName), baseDirectory });
+    const { spec, expressions } = parsePipelineFile(text, { fileName: required('file_name', fileName), baseDirectory });
+    await checkExpressions(expressions, fileName);
     for (const path of spec.source?.paths ?? []) await assertAllowed(folderOfGlob(path), this.runtime.config.allowedRoots);
     const actor = actorOf(request);
     const changed = await this.pipelines.decide(spec.name, applyPipeline({ spec, actor, sourceText: text }), { actor });

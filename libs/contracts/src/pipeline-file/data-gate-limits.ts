@@ -1,5 +1,5 @@
 import { create } from '@bufbuild/protobuf';
-import { anomalyKinds } from '../anomaly-kinds.js';
+import { anomalyKinds, expectationAnomalyKinds } from '../anomaly-kinds.js';
 import { ColumnLimitsSchema, FindingSeverity, KindSeveritySchema } from '../gen/refit/pipeline/v1/spec_pb.js';
 import { didYouMean } from '../yaml-file/nearest.js';
 import type { PipelineFault } from './fault.js';
@@ -79,7 +79,9 @@ export function checkDataGateLimits({ dataGate: gate = {} }: PipelineFile): read
     ]),
     ...Object.entries(gate.columns ?? {}).flatMap(([column, limits]) => inOrder(limits, path('columns', column), ['minimumUnique', 'maximumUnique'])),
     ...Object.keys(gate.severity ?? {}).filter((kind) => !isKind(kind)).map((kind): PipelineFault => ({
-      path: path('severity', kind), at: 'key', message: `is no kind of anomaly.${didYouMean(kind, anomalyKinds) || ' docs/data-gate/anomalies.md lists them'}`,
+      path: path('severity', kind), at: 'key', message: expectationAnomalyKinds.some((own) => own === kind)
+        ? 'expectations have no severity by kind; write "severity" beside each under "expectations"'
+        : `is no kind of anomaly.${didYouMean(kind, anomalyKinds) || ' docs/data-gate/anomalies.md lists them'}`,
     })),
   ];
 }

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { anomalyKinds, expectationAnomalyKinds } from '../anomaly-kinds.js';
 import { RefitError } from '../errors.js';
 import { FindingSeverity } from '../gen/refit/pipeline/v1/spec_pb.js';
 import { expectationKinds } from './expectations.js';
@@ -98,6 +99,13 @@ describe('expectations of a pipeline file', () => {
   ])('that are wrong are told by line and column: %s', (expectations, message) => {
     expect(faults(pipeline(expectations))).toEqual([expect.stringContaining(message)]);
   });
+
+  it('have their severity beside them, not by kind', () => {
+    for (const kind of expectationAnomalyKinds) {
+      const text = pipeline('- notNull: a').replace('dataGate:', `dataGate:\n  severity: { ${kind}: warning }`);
+      expect(faults(text)).toEqual([expect.stringContaining(`dataGate.severity.${kind}: expectations have no severity by kind; write "severity" beside each under "expectations"`)]);
+    }
+  });
 });
 
 describe('a file of expectations', () => {
@@ -120,6 +128,11 @@ describe('a file of expectations', () => {
     expect(() => parse('[]')).toThrow('expectations.yaml has no expectation in it');
     expect(() => parse(pipeline('').replace(/dataGate[^]*/u, ''))).toThrow('shop.yaml'.replace('shop', 'expectations'));
   });
+});
+
+it('every kind of anomaly stands on the page of anomalies, those of expectations too', () => {
+  const page = readFileSync(new URL('../../../../docs/data-gate/anomalies.md', import.meta.url), 'utf8');
+  expect([...anomalyKinds, ...expectationAnomalyKinds].filter((kind) => !page.includes(`\`${kind}\``))).toEqual([]);
 });
 
 describe('the examples of the documentation', () => {

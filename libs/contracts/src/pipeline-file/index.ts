@@ -1,4 +1,4 @@
-export { parsePipelineFile, type PipelineFileOrigin } from './parse-pipeline-file.js';
+export { invalidFile, parsePipelineFile, type PipelineFileOrigin, type PlacedExpression } from './parse-pipeline-file.js';
 export { defaultDataGate } from './to-spec.js';
 export { boundOf } from './check-expectations.js';
 export { parseExpectationsFile } from './parse-expectations-file.js';

@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { validate } from '../../gen/validate-pipeline.js';
-import { RefitError, type ErrorDetail } from '../errors.js';
+import { RefitError, type ErrorDetail, type Place } from '../errors.js';
 import type { PipelineSpec } from '../gen/refit/pipeline/v1/spec_pb.js';
 import { schemaCheck, type JsonSchema } from '../yaml-file/check-schema.js';
 import { readYaml } from '../yaml-file/read-yaml.js';
 import { checkMeaning } from './check-meaning.js';
+import { writtenExpressions, type WrittenExpression } from './expressions.js';
 import { pathText, type PipelineFault } from './fault.js';
 import type { PipelineFile } from './pipeline-file.js';
 import { toSpec } from './to-spec.js';
@@ -27,8 +28,9 @@ const maximumFaults = 50;
  *
  * @throws RefitError PIPELINE_FILE_INVALID with every fault at once in `details`: its file, line and column (from 1),
  *   what was expected and what stands there
+ * @returns the pipeline; and SQL and patterns in it, which were not looked into: that takes who executes them
  */
-export function parsePipelineFile(text: string, origin: PipelineFileOrigin): { spec: PipelineSpec } {
+export function parsePipelineFile(text: string, origin: PipelineFileOrigin): { spec: PipelineSpec; expressions: readonly PlacedExpression[] } {
   const yaml = readYaml(text, kind);
   if (yaml.value === undefined) throw invalidFile(origin, yaml.faults);
   const misshapen = checkSchema(yaml.value);
@@ -37,7 +39,16 @@ export function parsePipelineFile(text: string, origin: PipelineFileOrigin): { s
     const inWords = ({ path, at, message }: PipelineFault) => ({ ...yaml.place(path, at), message: path.length === 0 ? message : `${pathText(path)}: ${message}` });
     throw invalidFile(origin, [...yaml.faults, ...faults.map(inWords)]);
   }
-  return { spec: toSpec(yaml.value as PipelineFile, origin.baseDirectory) }; // it passed the schema
+  const file = yaml.value as PipelineFile; // it passed the schema
+  const expressions = writtenExpressions(file).map(({ path, ...written }) => ({ ...written, path: pathText(path), place: yaml.place(path, 'value') }));
+  return { spec: toSpec(file, origin.baseDirectory), expressions };
+}
+
+/** SQL or a pattern, and where it stands. */
+export interface PlacedExpression extends Omit<WrittenExpression, 'path'> {
+  /** `dataGate.expectations[3].sql` */
+  readonly path: string;
+  readonly place: Place;
 }
 
 /** Everything in a pipeline file that breaks pipeline.schema.json, in words. */
@@ -49,7 +60,7 @@ export const checkSchema = schemaCheck({
 let schema: JsonSchema | undefined;
 
 /** Every fault with its place, in the order of the file. */
-export function invalidFile({ fileName }: PipelineFileOrigin, faults: readonly ErrorDetail[]): RefitError {
+export function invalidFile({ fileName }: Pick<PipelineFileOrigin, 'fileName'>, faults: readonly ErrorDetail[]): RefitError {
   const inOrder = faults.toSorted((a, b) => (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0));
   const details = inOrder.slice(0, maximumFaults).map((fault) => ({ file: fileName, ...fault, message: fault.message.trim() }));
   const more = faults.length > maximumFaults ? `; the first ${maximumFaults} are listed` : '';

@@ -1,9 +1,9 @@
-import { AlertKind, AnomalySchema, event, ExpectationVerdict, FindingSeverity, type Anomaly, type Expectation, type ExpectationResult } from '@refit/contracts';
+import { AlertKind, AnomalySchema, event, ExpectationVerdict, FindingSeverity, type Anomaly, type Expectation, type ExpectationAnomalyKind, type ExpectationResult } from '@refit/contracts';
 import type { DataJudgement } from '../judge-data.js';
 import { expectedColumn } from './expected-columns.js';
 
 /** TFDV's name for what was written by hand, also where it could not be judged. */
-const kinds: Readonly<Partial<Record<ExpectationVerdict, string>>> = {
+const kinds: Readonly<Partial<Record<ExpectationVerdict, ExpectationAnomalyKind>>> = {
   [ExpectationVerdict.BROKEN]: 'CUSTOM_VALIDATION',
   [ExpectationVerdict.UNKNOWN]: 'CUSTOM_VALIDATION_UNKNOWN',
   [ExpectationVerdict.NOT_YET]: 'CUSTOM_VALIDATION_NOT_YET',

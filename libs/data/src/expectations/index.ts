@@ -1,3 +1,4 @@
+export { checkExpressions } from './check-expressions.js';
 export { collectOffenders, type OffendersOptions } from './collect-offenders.js';
 export type { RowsSource } from '../snapshot-columns.js';
 export { measureExpectations, type MeasureOptions } from './measure-expectations.js';

@@ -12,8 +12,10 @@ const longest = 2000;
  * Whether a text is one SQL expression of the columns of a row and constants, with the functions of `allowedFunctions`: no
  * second statement, no query inside, nothing that looks at other rows, at files, at settings or at the clock. DuckDB's own
  * parser says what it is, and runs nothing.
+ *
+ * @param columns of the rows; without them any name may be one
  */
-export async function refusalOf(db: DuckDb, expression: string, columns: readonly string[]): Promise<Refusal> {
+export async function refusalOf(db: DuckDb, expression: string, columns?: readonly string[]): Promise<Refusal> {
   if (expression.length > longest) return `the SQL has ${expression.length} characters, at most ${longest} are taken`;
   // Without the parentheses what closes and opens them inside is no expression; with them, what goes on after it is none.
   for (const query of [`SELECT\n${expression}\n`, `SELECT (\n${expression}\n)`]) {
@@ -46,7 +48,7 @@ async function parse(db: DuckDb, query: string): Promise<Parsed | string> {
 
 const single = 'the SQL must be a single expression that is true for good rows';
 
-function troubleIn({ statements = [] }: Parsed, columns: readonly string[]): Refusal {
+function troubleIn({ statements = [] }: Parsed, columns: readonly string[] | undefined): Refusal {
   const [statement] = statements;
   if (!statement || statements.length > 1) return single;
   const { node } = statement;
@@ -63,29 +65,29 @@ function troubleIn({ statements = [] }: Parsed, columns: readonly string[]): Ref
 const expressions = new Set(['COLUMN_REF', 'CONSTANT', 'COMPARISON', 'CONJUNCTION', 'OPERATOR', 'FUNCTION', 'CASE', 'CAST', 'BETWEEN', 'COLLATE']);
 
 /** Looks at every part of an expression, however deep. */
-function troubleOf(expression: unknown, columns: readonly string[]): Refusal {
-  const known = new Set(columns.map((name) => name.toLowerCase()));
+function troubleOf(expression: unknown, columns: readonly string[] | undefined): Refusal {
   const waiting: unknown[] = [expression];
   while (waiting.length > 0) {
     const part = waiting.pop();
     if (Array.isArray(part)) waiting.push(...(part as readonly unknown[])); // it is an array
     if (!isObject(part)) continue;
     const { class: kind } = part;
-    const trouble = typeof kind === 'string' ? troubleOfPart(kind, part, known, columns) : undefined;
+    const trouble = typeof kind === 'string' ? troubleOfPart(kind, part, columns) : undefined;
     if (trouble !== undefined) return trouble;
     waiting.push(...Object.values(part));
   }
   return undefined;
 }
 
-function troubleOfPart(kind: string, { function_name: name, column_names: names }: Readonly<Record<string, unknown>>, known: ReadonlySet<string>, columns: readonly string[]): Refusal {
+function troubleOfPart(kind: string, { function_name: name, column_names: names }: Readonly<Record<string, unknown>>, columns: readonly string[] | undefined): Refusal {
   if (kind === 'SUBQUERY') return 'the SQL has a query inside; an expression looks at one row alone';
   if (kind === 'WINDOW') return 'the SQL looks at other rows (OVER); an expression looks at one row alone';
   if (!expressions.has(kind)) return `the SQL has a part (${kind.toLowerCase()}) that an expression of columns and constants does not have`;
   if (kind === 'FUNCTION' && !allowedFunctions.has(String(name))) return `the SQL uses ${String(name)}, which expectations do not know.${didYouMean(String(name), allowedFunctions)}`;
   // Names such as current_date and user are read as columns at first, and mean the clock and the settings where there are no such columns.
   const column = kind === 'COLUMN_REF' && Array.isArray(names) ? names.map(String).join('.') : undefined;
-  return column === undefined || known.has(column.toLowerCase()) ? undefined : noColumn(column, columns);
+  const isKnown = column === undefined || columns === undefined || columns.some((known) => known.toLowerCase() === column.toLowerCase());
+  return isKnown ? undefined : noColumn(column, columns);
 }
 
 const isObject = (value: unknown): value is Readonly<Record<string, unknown>> => typeof value === 'object' && value !== null && !Array.isArray(value);
