@@ -130,12 +130,12 @@ describe('the data gate', () => {
     expect(anomalyKinds.filter((kind) => !told.has(kind))).toEqual([]);
   });
 
-  it.each(cases)('does not raise $kind ($severity) again where the change that it carries is accepted', async ({ kind, raises, ...given }) => {
+  it.each(cases)('lets $kind ($severity) pass where the change that it carries is accepted', async ({ kind, raises, ...given }) => {
     const { anomalies, schema, again } = await judgeRows(folder, { ...given, rows: raises });
     for (const { change, column } of anomalies.filter((anomaly) => anomaly.kind === kind)) {
       expect(change).toBeDefined();
       const changed = change ? applyChange(schema, change) : schema;
-      expect(again(changed).filter((other) => other.kind === kind && other.column === column).map((other) => `${other.message} / ${change && describeChange(change)}`)).toEqual([]);
+      expect(again(changed).filter((other) => !other.message.includes('; let pass') && other.kind === kind && other.column === column).map((other) => `${other.message} / ${change && describeChange(change)}`)).toEqual([]);
     }
   });
 
