@@ -2,6 +2,7 @@ export { allowedRanges } from './checks/check-ranges.js';
 export type { Check, Findings, Subject } from './finding.js';
 export * from './judge-data.js';
 export * from './equal-width-bins.js';
+export { interpolate } from './interpolate.js';
 export * from './moments.js';
 export { nextBelow } from './next-below.js';
 export * from './numeric-statistics.js';

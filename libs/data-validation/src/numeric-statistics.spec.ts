@@ -51,5 +51,8 @@ describe('statistics of numbers', () => {
     const found = numericStatistics(of([-Number.MAX_VALUE, Number.MAX_VALUE], [3, 3]))!;
     expect(found.mean).toBe(0);
     expect(Number.isFinite(found.standardDeviation)).toBe(true);
+    expect(found.quantiles).toEqual([-Number.MAX_VALUE, -Number.MAX_VALUE, 0, Number.MAX_VALUE, Number.MAX_VALUE]);
+    const [, quarter] = numericStatistics(of([-1e308, 1e308], [1, 1]))!.quantiles;
+    expect(quarter! / -5e307).toBeCloseTo(1, 14);
   });
 });

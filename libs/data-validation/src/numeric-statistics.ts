@@ -1,5 +1,6 @@
 import { comparisonEdges, comparisonProbabilities } from './comparison-bins.js';
-import { equalWidthEdges } from './equal-width-bins.js';
+import { equalWidthEnds } from './equal-width-bins.js';
+import { interpolate } from './interpolate.js';
 import { momentsOf, type Moments } from './moments.js';
 import type { ComparisonBins, NumericStatistics, Range } from './statistics.js';
 
@@ -52,7 +53,7 @@ export function numericStatistics(data: ValueCounts, options: NumericOptions = {
     ...((weightedRows !== undefined || mode.count > 1) && { mode }),
     quantiles: at(quantileProbabilities),
     histogram: { edges: usedEdges, counts: histogram(data, usedEdges) },
-    equalWidth: histogram(data, equalWidthEdges(minimum, maximum)),
+    equalWidth: histogram(data, equalWidthEnds(minimum, maximum)),
     comparison: comparisonBins(data, options.comparisonEdges ?? comparisonEdges(at(comparisonProbabilities))),
     ...(range && {
       outside: { range, below: rowsWhere(data, (value) => value < range.minimum), above: rowsWhere(data, (value) => value > range.maximum) },
@@ -95,7 +96,7 @@ function quantiles({ values, counts }: ValueCounts, n: number, asked: readonly n
     const low = orderStatistic(Math.floor(h));
     if (Math.floor(h) + 1 < until || h === Math.floor(h)) return low;
     const high = item(values, Math.min(index + 1, values.length - 1));
-    return low + (h - Math.floor(h)) * (high - low);
+    return interpolate(low, high, h - Math.floor(h));
   });
 }
 

@@ -80,7 +80,10 @@ export interface NumericStatistics {
    * more count than edges. Edges are the deciles of the reference where there is one, else of the data itself.
    */
   readonly histogram: { readonly edges: readonly number[]; readonly counts: readonly number[] };
-  /** For charts: counts over 100 bins of equal width from `minimum` to `maximum`, edged by `equalWidthEdges`. */
+  /**
+   * For charts: counts over 100 bins of equal width from `minimum` to `maximum`, as numpy.histogram has them: edged by
+   * `equalWidthEdges`, each with its lower edge and without its upper one, but the last, which has both.
+   */
   readonly equalWidth?: readonly number[];
   /** For drift; absent in statistics of older versions. */
   readonly comparison?: ComparisonBins;

@@ -1,3 +1,5 @@
+import { shareBetween } from '../interpolate.js';
+import { nextBelow } from '../next-below.js';
 import type { ComparisonBins, NumericStatistics } from '../statistics.js';
 
 /** A distribution of which is known how many numbers are at most x, for some x; between them it is taken to be even. */
@@ -43,7 +45,7 @@ export class KnownRanks {
     const below = this.#upTo[after - 1] ?? 0;
     if (right === undefined || x === left) return below;
     // The numbers between two points are below the upper one, which has a share of them of its own.
-    return below + ((this.#upTo[after] ?? 0) - below) * ((x / 2 - left / 2) / (right / 2 - left / 2));
+    return below + ((this.#upTo[after] ?? 0) - below) * shareBetween(left, right, x);
   }
 
   /** By how many numbers `countUpTo` can be wrong at most, for any x. */
@@ -55,9 +57,7 @@ export class KnownRanks {
 
   /** Whether no other number lies between this point and the one before. */
   #isPointMass(i: number): boolean {
-    const [left, right] = [this.#points[i - 1] ?? 0, this.#points[i] ?? 0];
-    const middle = left / 2 + right / 2;
-    return middle <= left || middle >= right;
+    return this.#points[i - 1] === nextBelow(this.#points[i] ?? 0);
   }
 
   #firstAbove(x: number): number {

@@ -1,5 +1,5 @@
 import { comparisonEdges, comparisonProbabilities } from '../comparison-bins.js';
-import { equalWidthEdges } from '../equal-width-bins.js';
+import { equalWidthEnds } from '../equal-width-bins.js';
 import { deciles, quantileProbabilities } from '../numeric-statistics.js';
 import type { ComparisonBins, NumericStatistics, Range } from '../statistics.js';
 import { KnownRanks } from './known-ranks.js';
@@ -42,7 +42,7 @@ export function mergeNumbers(parts: readonly NumberPart[], { edges, comparisonEd
     ...(mode && { mode }),
     quantiles: quantileProbabilities.map((p) => ranks.quantile(p)),
     histogram: { edges: usedEdges, counts: ranks.histogram(usedEdges) },
-    equalWidth: ranks.histogram(equalWidthEdges(minimum, maximum)),
+    equalWidth: sameBins(parts, minimum, maximum) ?? ranks.histogram(equalWidthEnds(minimum, maximum)),
     comparison: mergedBins(parts, comparison, ranks),
     ...(range && { outside: outsideOf(range, parts, ranks) }),
   };
@@ -51,6 +51,13 @@ export function mergeNumbers(parts: readonly NumberPart[], { edges, comparisonEd
 
 const momentsOf = ({ numeric: { mean, standardDeviation, skewness = 0, histogram } }: NumberPart) =>
   ({ rows: histogram.counts.reduce((total, count) => total + count, 0), mean, standardDeviation, skewness });
+
+/** The bins of equal width of parts that have them over the same range. */
+function sameBins(parts: readonly NumberPart[], minimum: number, maximum: number): readonly number[] | undefined {
+  const counts = parts.flatMap(({ numeric }) => (numeric.equalWidth && numeric.minimum === minimum && numeric.maximum === maximum ? [numeric.equalWidth] : []));
+  if (counts.length < parts.length) return undefined;
+  return counts.reduce<readonly number[]>((total, own) => own.map((count, i) => count + (total[i] ?? 0)), []);
+}
 
 /** The most frequent of the parts' modes, with the rows that are known to have it. */
 function mergedMode(parts: readonly NumberPart[]): NumericStatistics['mode'] {

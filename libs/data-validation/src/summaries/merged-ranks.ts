@@ -1,3 +1,5 @@
+import { interpolate } from '../interpolate.js';
+import { nextBelow } from '../next-below.js';
 import type { KnownRanks } from './known-ranks.js';
 
 /** The ranks of several partitions together. */
@@ -19,7 +21,10 @@ export class MergedRanks {
     return this.parts.reduce((total, part) => total + part.countUpTo(x), 0);
   }
 
-  /** The value with the rank of a quantile of type 7, between the known ones by straight lines. */
+  /**
+   * The value with the rank of a quantile of type 7, between the known ones by straight lines. The number just below a
+   * known value is there to count what is smaller, and is nobody's value: the known one is meant.
+   */
   quantile(p: number): number {
     const rank = (this.rows - 1) * p + 1;
     let [low, high] = [0, this.#points.length - 1];
@@ -30,9 +35,11 @@ export class MergedRanks {
     }
     const [left, right] = [this.#points[low - 1], this.#points[low] ?? Number.NaN];
     if (left === undefined) return right;
+    if (left === nextBelow(right)) return right;
     const [before, until] = [this.#upTo[low - 1] ?? 0, this.#upTo[low] ?? 0];
     const share = until > before ? Math.min(Math.max((rank - before) / (until - before), 0), 1) : 1;
-    return left * (1 - share) + right * share;
+    const above = this.#points[low + 1];
+    return share === 1 && above !== undefined && right === nextBelow(above) ? above : interpolate(left, right, share);
   }
 
   /** Whole counts that add up to all rows. */

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { equalWidthEdges } from '@refit/data-validation';
 import { describe, expect, it } from 'vitest';
 import { computeStatistics, type StatisticsOptions } from './compute-statistics.js';
 import { withDuckDb } from '../duckdb.js';
@@ -41,6 +42,21 @@ describe('statistics of a snapshot', () => {
     const { of } = await statistics('SELECT NULL::DOUBLE AS f, NULL::VARCHAR AS s FROM range(3)');
     expect(of['f']).toEqual({ name: 'f', type: 'float', semantic: 'empty', missing: 3, nonFinite: 0, nan: 0, distinct: 0 });
     expect(of['s']).toEqual({ name: 's', type: 'string', semantic: 'empty', missing: 3, nonFinite: 0, distinct: 0, top: [] });
+  });
+
+  it.each([
+    ['whole numbers', 'range'], ['sevenths of them', 'range / 7.0::DOUBLE - 100'], ['hardly above 0', 'range * 5e-324::DOUBLE'], ['large', "(range / 75000.0::DOUBLE - 1) * '1.7e308'::DOUBLE"],
+  ])('count many different values by the edges of the bins that they lie on: %s', async (_, value) => {
+    const { of } = await statistics(`SELECT ${value} AS x FROM range(150001)`);
+    const { minimum, maximum, equalWidth, quantiles } = of['x']!.numeric!;
+    const edges = equalWidthEdges(minimum, maximum);
+    const counted = await withDuckDb({ folders: [folder] }, async (db) => {
+      const below = edges.map((edge, i) => `count_if(CAST(x AS DOUBLE) < '${edge}'::DOUBLE) AS n${i}`);
+      const [row] = await db.rows(`SELECT ${below.join(', ')} FROM '${join(folder, 'statistics.parquet')}'`);
+      return [0, ...edges.map((__, i) => Number(row![`n${i}`])), 150_001];
+    });
+    expect(equalWidth).toEqual(counted.slice(1).map((count, i) => count - counted[i]!));
+    expect(quantiles.every((quantile) => Number.isFinite(quantile))).toBe(true);
   });
 
   it('of no rows are all zero', async () => {

@@ -1,3 +1,5 @@
+import { interpolate } from '@refit/data-validation';
+
 /**
  * A distribution whose values are known in some bins only: of the others, how many there are. Bin i is
  * (edges[i−1], edges[i]], with an open bin at either end.
@@ -33,7 +35,7 @@ export class PartialDistribution {
     const low = this.#orderStatistic(Math.floor(h));
     if (h === Math.floor(h)) return low;
     const high = this.#orderStatistic(Math.floor(h) + 1);
-    return low + (h - Math.floor(h)) * (high - low);
+    return interpolate(low, high, h - Math.floor(h));
   }
 
   /** How many values are at most this one, which is an edge, or a quantile between known values. */

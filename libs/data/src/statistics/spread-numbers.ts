@@ -1,4 +1,4 @@
-import { comparisonEdges, comparisonProbabilities, deciles, equalWidthEdges, momentsOf, nextBelow, quantileProbabilities, type ColumnStatistics, type NumericStatistics } from '@refit/data-validation';
+import { comparisonEdges, comparisonProbabilities, deciles, equalWidthEnds, momentsOf, nextBelow, quantileProbabilities, type ColumnStatistics, type NumericStatistics } from '@refit/data-validation';
 import { statisticsType } from '../column-types.js';
 import type { DuckDb } from '../duckdb.js';
 import { doubles } from '../number-vectors.js';
@@ -47,7 +47,7 @@ function plan(of: SpreadColumn): Plan | undefined {
   const mode = sampled.frequent.map(Number).find(Number.isFinite);
   const fine = comparisonEdges(Array.from({ length: fineBins - 1 }, (_, i) => orderStatistic(sampled.sorted, (i + 1) / fineBins)));
   const wanted = [
-    ...fine, ...comparison, ...equalWidthEdges(minimum, maximum), ...(reference?.numeric?.histogram.edges ?? []),
+    ...fine, ...comparison, ...equalWidthEnds(minimum, maximum), ...(reference?.numeric?.histogram.edges ?? []),
     ...(range ? [nextBelow(range.minimum), range.maximum] : []), ...(mode === undefined ? [] : [nextBelow(mode), mode]),
   ];
   const edges = [...Float64Array.from(new Set(wanted.filter(Number.isFinite))).sort()];
@@ -86,7 +86,7 @@ function numericStatistics({ of, minimum, maximum, mode, comparison, bins }: Pla
     ...(mode !== undefined && { mode: { value: mode, count: modeCount } }),
     quantiles: quantileProbabilities.map((p) => distribution.quantile(p)),
     histogram: { edges, counts: distribution.histogram(edges) },
-    equalWidth: distribution.histogram(equalWidthEdges(minimum, maximum)),
+    equalWidth: distribution.histogram(equalWidthEnds(minimum, maximum)),
     comparison: { edges: comparison, counts: distribution.histogram(comparison), means: meansBetween(comparison, distribution.edges, bins) },
     ...(range && {
       outside: { range, below: distribution.countUpTo(nextBelow(range.minimum)), above: distribution.rows - distribution.countUpTo(range.maximum) },
