@@ -1,6 +1,7 @@
 import { Module, type DynamicModule, type INestApplication, type Type } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, NestFactory } from '@nestjs/core';
 import type { DescService } from '@bufbuild/protobuf';
+import type { Application } from 'express';
 import { BusStrategy } from '@refit/bus/nest';
 import { AuthGuard } from './auth/auth.guard.js';
 import { RefitErrorFilter } from './error-filter.js';
@@ -24,6 +25,7 @@ export async function startService({ name, module, grpc = [] }: ServiceDefinitio
   const app = await NestFactory.create(rootModule(name, module, runtime), {
     logger: nestLogger(runtime.logger.child({ service: name })), abortOnError: false, bodyParser: false,
   });
+  (app.getHttpAdapter().getInstance() as Application).disable('x-powered-by'); // Nest's own adapter is Express
   try {
     app.connectMicroservice({ strategy: new BusStrategy(runtime.bus, name) }, { inheritAppConfig: true });
     if (grpc.length > 0) app.connectMicroservice({ strategy: grpcHost.strategy(grpc) }, { inheritAppConfig: true });

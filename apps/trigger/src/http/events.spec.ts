@@ -43,6 +43,11 @@ describe('POST /events', () => {
     expect((await post(arrival({ dataset: 'flights', uri }))).body).toMatchObject({ verdicts: [{ verdict: 'VERDICT_SKIPPED', skipCause: 'SKIP_CAUSE_DUPLICATE' }] });
   });
 
+  it('does not say what it is made with', async () => {
+    const { headers } = await fetch(`${service.url}/events`, { method: 'POST' });
+    expect(headers.get('x-powered-by')).toBeNull();
+  });
+
   it('answers each of those that come at the same time for itself', async () => {
     const uri = await service.dataFile('w05.csv', 7);
     const answers = await Promise.all(Array.from({ length: 40 }, (_, i) => post(arrival({ dataset: 'flights', uri, name: `w${i}` }, { id: `w${i}` }))));

@@ -63,8 +63,11 @@ function makeWritable(directory: string): void {
     makeFolder(directory);
     accessSync(directory, constants.W_OK | constants.X_OK);
     const probe = join(directory, `.probe-${process.pid}`);
-    writeFileSync(probe, String(process.pid));
-    rmSync(probe);
+    try {
+      writeFileSync(probe, String(process.pid));
+    } finally {
+      rmSync(probe, { force: true });
+    }
   } catch (cause) {
     const { code } = cause as NodeJS.ErrnoException; // fs throws nothing else
     if (code === 'ENOSPC' || code === 'EDQUOT') throw new RefitError('DISK_FULL', `there is no room in the data directory ${directory}: free some space, or choose another with --data-dir`, { cause });

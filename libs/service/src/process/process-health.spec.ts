@@ -7,11 +7,11 @@ import { ProcessHealth } from './process-health.js';
 const relay: Relay = { stop: async () => {}, stats: () => ({ holding: true, published: 3, position: '7', taken: 1 }) };
 
 /** A process that is up, whose store answers so and whose bus is so. */
-function up(head: () => Promise<undefined>, bus: BusHealth = { ok: true }): ProcessHealth {
+function up(head: () => Promise<undefined>, bus: BusHealth = { ok: true }, notWritten?: string): ProcessHealth {
   const health = new ProcessHealth({ services: ['training'], instanceName: 'training-2' });
   const store: Pick<EventStore, 'head'> = { head };
   const ofBus: Pick<Bus, 'health'> = { health: () => bus };
-  health.opened({ instanceId: 'i', store, bus: ofBus } as Partial<Runtime> as Runtime); // all that it looks at
+  health.opened({ instanceId: 'i', store, bus: ofBus } as Partial<Runtime> as Runtime, { why: notWritten }); // all that it looks at
   health.up(relay);
   return health;
 }
@@ -24,6 +24,7 @@ describe('the health of a process', () => {
 
   it.each([
     ['the store refuses', up(() => Promise.reject(new Error('the log is locked'))), 'the log is locked'],
+    ['the store can only be read', up(answers, { ok: true }, 'the event store cannot be written: the disk is full'), 'the event store cannot be written: the disk is full'],
     ['messages do not flow', up(answers, { ok: false, why: 'Kafka is away' }), 'Kafka is away'],
   ])('is not when %s', async (_case, health, why) => {
     expect(await health.report()).toMatchObject({ status: 'unwell', why: [why] });

@@ -3,6 +3,7 @@ import type { BusHealth, Relay } from '@refit/bus';
 import type { EventStore } from '@refit/event-store';
 import { eventLoopDelay, type EventLoopDelay } from '../event-loop.js';
 import type { Runtime } from '../runtime.js';
+import type { WriteWatch } from './write-watch.js';
 
 /** What `GET /healthz` answers. */
 export interface HealthReport {
@@ -23,18 +24,20 @@ export interface HealthReport {
 /** A store that has not answered by then is not reachable. */
 const storePatienceMs = 2000;
 
-/** How the process is: what it waits for while it starts, then whether its store answers and messages flow. */
+/** How the process is: what it waits for while it starts, then whether its store answers and can be written, and messages flow. */
 export class ProcessHealth {
   #phase: 'starting' | 'up' | 'stopping' = 'starting';
   #runtime: Runtime | undefined;
+  #writes: Pick<WriteWatch, 'why'> | undefined;
   #relay: Relay | undefined;
   #grpcPort: number | undefined;
   readonly #waitingFor = new Map<string, string>();
 
   constructor(private readonly about: Pick<HealthReport, 'services' | 'instanceName'>) {}
 
-  opened(runtime: Runtime): void {
+  opened(runtime: Runtime, writes: Pick<WriteWatch, 'why'>): void {
     this.#runtime = runtime;
+    this.#writes = writes;
   }
 
   up(relay: Relay, grpcPort?: number): void {
@@ -55,7 +58,7 @@ export class ProcessHealth {
 
   async report(): Promise<HealthReport> {
     const runtime = this.#runtime;
-    const store = runtime && (await storeHealth(runtime.store));
+    const store = runtime && (await storeHealth(runtime.store, this.#writes?.why));
     const bus = runtime?.bus.health();
     const why = [...this.#waitingFor.values(), ...[store, bus].flatMap((part) => (part && !part.ok ? [part.why ?? 'out of order'] : []))];
     const relay = this.#relay?.stats();
@@ -74,11 +77,12 @@ export class ProcessHealth {
   }
 }
 
-async function storeHealth(store: EventStore): Promise<BusHealth> {
+/** What cannot be read cannot be written either. */
+async function storeHealth(store: EventStore, notWritten: string | undefined): Promise<BusHealth> {
   const patience = new AbortController();
   const tooLong = sleep(storePatienceMs, `the event store has not answered for ${storePatienceMs / 1000} s`, { signal: patience.signal });
   const answered = store.head().then(() => undefined, (error: unknown) => (error instanceof Error ? error.message : String(error)));
-  const why = await Promise.race([answered, tooLong]);
+  const why = (await Promise.race([answered, tooLong])) ?? notWritten;
   patience.abort();
   tooLong.catch(() => {}); // ended by us
   return why === undefined ? { ok: true } : { ok: false, why };

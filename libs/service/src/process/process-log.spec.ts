@@ -1,6 +1,7 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { RefitError } from '@refit/contracts';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { fileLog } from './process-log.js';
 
@@ -33,4 +34,11 @@ it.skipIf(!existsSync('/dev/full'))('says once that the disk is full, and stops 
   logger.warn('second');
   await new Promise((resolve) => setTimeout(resolve, 50));
   expect(said).toHaveBeenCalledTimes(1);
+});
+
+it('says the message of an error once, whatever caused it', async () => {
+  const file = join(folder, 'refit.log');
+  const error = new RefitError('DISK_FULL', 'the disk is full', { cause: new Error('database or disk is full') });
+  fileLog(file).logger.warn({ err: error }, 'not written');
+  await expect.poll(() => readFileSync(file, 'utf8')).toContain('"message":"the disk is full",');
 });

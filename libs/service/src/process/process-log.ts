@@ -1,7 +1,8 @@
 import { openSync } from 'node:fs';
-import { destination, pino, stdTimeFunctions, type Logger } from 'pino';
+import { destination, pino, stdSerializers, stdTimeFunctions, type Logger } from 'pino';
 import { RefitError } from '@refit/contracts';
 import type { LogLevel } from '../runtime.js';
+import { sayNowAndThen } from './passing-trouble.js';
 
 /** What waits at most while the log cannot be written, in bytes; later lines are dropped. */
 const longestQueue = 1024 * 1024;
@@ -34,7 +35,9 @@ function openLog(dest: number, name: string, fields: object, level: LogLevel = '
   log.on('drain', () => {
     told = false;
   });
-  const logger = pino({ level, base: fields, timestamp: stdTimeFunctions.isoTime }, log);
+  // Its causes beside the error: our messages name them already.
+  const serializers = { err: stdSerializers.errWithCause };
+  const logger = pino({ level, base: fields, timestamp: stdTimeFunctions.isoTime, serializers, hooks: { logMethod: sayNowAndThen() } }, log);
   return { logger, flush: () => flush(log) };
 }
 

@@ -12,6 +12,7 @@ import { openRuntime, type Wrappers } from './open-runtime.js';
 import { ProcessHealth } from './process-health.js';
 import type { Place } from './take-place.js';
 import { whenReachable, type Waiting } from './when-reachable.js';
+import { WriteWatch } from './write-watch.js';
 
 export interface ProcessOptions {
   /** What `takePlace` gave. */
@@ -57,8 +58,9 @@ async function start(services: readonly ServiceDefinition[], config: RefitConfig
   const waiting: Waiting = { logger, signal, onWaiting: (what, why) => health.waiting(what, why) };
   const http = await atPort(config.httpPort, isFurther, (port) => openHttp(config.host, port, () => health.report()));
   closing.add(() => http.close());
-  const runtime = await openRuntime(config, closing, place, waiting, wrap);
-  health.opened(runtime);
+  const writes = new WriteWatch(logger);
+  const runtime = await openRuntime(config, closing, place, waiting, { ...wrap, store: (store) => writes.over(wrap?.store?.(store) ?? store) });
+  health.opened(runtime, writes);
   const grpc = new GrpcHost();
   await startServices(services, { runtime, grpc, http, closing, waiting });
   const relay = relayLog(runtime, closing);
