@@ -4,6 +4,7 @@ import { evidentlyRates } from './drift/evidently-rates.ts';
 import { findMoved, ofCategories, ofNumbers, type Summarize } from './drift/judge-sample.ts';
 import { neighbouringMonths } from './drift/neighbouring-months.ts';
 import { populations, type Draw } from './drift/populations.ts';
+import { wassersteinRuleRate } from './drift/wasserstein-rule.ts';
 
 /** Rows of a window, and how many pairs of windows are drawn: reference and sample are as large as each other, which is hardest. */
 const windows = [[300, 1000], [1000, 600], [3000, 300], [10_000, 600], [30_000, 150], [100_000, 50]] as const;
@@ -23,8 +24,9 @@ export default async function drift(): Promise<BenchResult> {
     'the shift, an outlier of 1e6 on both sides': alarms(ofNumbers, withOutlier(numbers.normal), withOutlier(shifted), 1000, repetitions),
   };
   const peer = await evidentlyRates(windows.map(([rows]) => rows));
-  printTable(falseAlarms, peer);
-  return { bench: 'drift', figures: [...columns.map(({ name }) => worst(name, falseAlarms)), ...Object.entries(seen).map(([name, share]) => power(name, share)), ...classifierAlarms(), ...(await neighbouringMonths()), ...peer.figures] };
+  const rule = Object.entries(numbers).filter(([name]) => name !== 'a fifth missing').map(([name, of]) => ({ name, of, rates: windows.map(([rows, times]) => [rows, wassersteinRuleRate(of, rows, times)] as const) }));
+  printTable(falseAlarms, [...rule.map(({ name, rates }) => ({ name: `${name}, W₁/σ ≥ .1`, rates })), ...peer.columns.map(({ name, rates }) => ({ name: `${name}, Evidently`, rates }))]);
+  return { bench: 'drift', figures: [...columns.map(({ name }) => worst(name, falseAlarms)), ...Object.entries(seen).map(([name, share]) => power(name, share)), ...classifierAlarms(), ...(await neighbouringMonths()), ...rule.map(({ name, of }) => ofRule(name, wassersteinRuleRate(of, 100, 1000))), ...peer.figures] };
 }
 
 /** In which share of pairs of windows something is said to have moved. */
@@ -50,11 +52,18 @@ function worst(name: string, all: readonly FalseAlarms[]): Figure {
 
 const power = (name: string, share: number): Figure => ({ name: `${name}: at least a warning`, value: share * 100, unit: '%', target: '≥ 95', ok: share >= 0.95 });
 
+const ofRule = (name: string, share: number): Figure => ({ name: `false alarms, ${name}, 100 rows, by W₁/σ ≥ .1 alone`, value: share * 100, unit: '%' });
+
+interface Rates {
+  readonly name: string;
+  readonly rates: readonly (readonly [rows: number, share: number])[];
+}
+
 /** For people, beside the figures. */
-function printTable(all: readonly FalseAlarms[], peer: Awaited<ReturnType<typeof evidentlyRates>>): void {
+function printTable(all: readonly FalseAlarms[], others: readonly Rates[]): void {
   const row = (cells: readonly string[]) => console.log(`  ${cells.map((cell, i) => (i === 0 ? cell.padEnd(34) : cell.padStart(9))).join('')}`);
   const shares = (rates: readonly (readonly [number, number])[]) => windows.map(([rows]) => rates.find(([size]) => size === rows)).map((rate) => (rate ? `${(rate[1] * 100).toFixed(1)} %` : '–'));
   row(['false alarms without drift; rows', ...windows.map(([rows]) => rows.toLocaleString('en-US'))]);
   for (const [name, alarmed] of Map.groupBy(all, (alarm) => alarm.name)) row([name, ...shares(alarmed.map(({ rows, share }) => [rows, share] as const))]);
-  for (const { name, rates } of peer.columns) row([`${name}, Evidently`, ...shares(rates)]);
+  for (const { name, rates } of others) row([name, ...shares(rates)]);
 }

@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import type { Figure } from '../bench.ts';
+import { environmentOf } from '../statistics/peers.ts';
 
 const script = fileURLToPath(new URL('evidently-rates.py', import.meta.url));
 /** Enough to tell 1 % from 70 %: its tests are slow. */
@@ -12,18 +13,19 @@ export interface PeerRates {
   readonly figures: Figure[];
 }
 
-/** The same question to Evidently's defaults, where a Python that has it is named by REFIT_BENCH_PYTHON or found as python3. */
+/** The same question to Evidently's defaults, in a virtual environment of its own or by the Python that REFIT_BENCH_PYTHON names; REFIT_BENCH_PEERS=no leaves it out. */
 export async function evidentlyRates(windows: readonly number[]): Promise<PeerRates> {
-  const python = process.env['REFIT_BENCH_PYTHON'] ?? 'python3';
+  if (process.env['REFIT_BENCH_PEERS'] === 'no') return { columns: [], figures: [] };
   const sizes = windows.flatMap((rows) => [String(rows), String(repetitions(rows))]);
   try {
+    const python = process.env['REFIT_BENCH_PYTHON'] ?? (await environmentOf('evidently'));
     const { stdout } = await promisify(execFile)(python, [script, ...sizes], { timeout: 300_000 });
     const { version, rates } = JSON.parse(stdout) as { version: string; rates: Record<string, [number, number][]> }; // as the script prints it
     const columns = Object.entries(rates).map(([name, found]) => ({ name, rates: found }));
     return { columns, figures: columns.map(({ name, rates: found }) => ({ name: `false alarms, ${name}, Evidently ${version}`, value: Math.max(...found.map(([, share]) => share)) * 100, unit: '%' })) };
   } catch (error) {
     const why = (error instanceof Error ? error.message : String(error)).trimEnd().split('\n').at(-1);
-    console.log(`  skipped: Evidently (${python}: ${why}); pip install evidently, and name its Python in REFIT_BENCH_PYTHON`);
+    console.log(`  skipped: Evidently (${why}); name a Python that has it in REFIT_BENCH_PYTHON`);
     return { columns: [], figures: [] };
   }
 }

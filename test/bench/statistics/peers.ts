@@ -41,7 +41,8 @@ export async function timePeers(parquet: string): Promise<readonly PeerTime[]> {
   return found;
 }
 
-async function environmentOf(name: string): Promise<string> {
+/** The Python of a virtual environment with this package, which is made once. */
+export async function environmentOf(name: string): Promise<string> {
   const folder = join(fileURLToPath(new URL('../../../node_modules/.cache/refit-bench-peers', import.meta.url)), name);
   const python = join(folder, 'bin', 'python');
   if (existsSync(join(folder, 'installed'))) return python;
